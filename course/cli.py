@@ -1,0 +1,150 @@
+"""The `lossfall` command: reads the words, then hands over to one module a command.
+
+Instant on purpose: nothing heavier than argparse is imported here, so that `--help` and
+`--version` answer before NumPy, pydantic or Textual would have loaded. Every way a command
+can end has its exit code here, and no other place turns an exception into one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from importlib import import_module
+
+from course import __version__
+from course.errors import CourseError
+
+EXIT_DONE = 0
+EXIT_FAULT_OF_OURS = 70
+EXIT_INTERRUPTED = 130
+
+# One BLAS thread a call: the engine splits its batches over threads of its own, and BLAS's
+# threads on top of them cost many times more than they give. Must precede NumPy's import.
+_BLAS_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The whole command line; each command's `module` is imported only when it runs."""
+    parser = argparse.ArgumentParser(
+        prog="lossfall",
+        description="A course in the terminal on how AI models are trained. "
+        "Without a command it opens where you left off.",
+        epilog="Exit codes: 0 done, 1 a check failed, 2 wrong use or bad input, 3 your data could "
+        "not be read or written, 4 a run failed, 70 a fault of ours, 130 interrupted.",
+    )
+    parser.add_argument("--version", action="version", version=f"lossfall {__version__}")
+    parser.add_argument(
+        "--plain", action="store_true", help="the whole course line by line, without screen control"
+    )
+    parser.add_argument("--profile", default="default", metavar="NAME", help="another learner")
+    parser.add_argument("--lessons", metavar="DIR", help="another course folder")
+    parser.set_defaults(module="open")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+
+    command = _command(commands, "lessons", "the path: every lesson and its state")
+    _json(command)
+
+    command = _command(commands, "read", "a lesson as plain text")
+    _lesson(command)
+    command.add_argument("--section", type=_positive, metavar="N", help="one section only")
+    command.add_argument("--raw", action="store_true", help="the exact text that offsets index")
+
+    command = _command(commands, "demos", "every live demonstration and its knobs")
+    _json(command)
+
+    command = _command(commands, "demo", "run a training stage without a screen")
+    command.add_argument("stage", metavar="STAGE")
+    command.add_argument("--seed", type=_natural, metavar="N", help="where its dice start (1)")
+    command.add_argument("--seeds", type=_positive, metavar="K", help="repeat on K seeds")
+    command.add_argument(
+        "--set", action="append", default=[], metavar="KNOB=VALUE", help="turn a knob", dest="knobs"
+    )
+    command.add_argument("--corpus", metavar="FILE", help="train on your own text")
+    _json(command)
+    command.add_argument("--check", action="store_true", help="exit 1 unless every verdict holds")
+
+    command = _command(commands, "quiz", "take a lesson's quiz line by line")
+    _lesson(command)
+    command.add_argument("--seed", type=_natural, metavar="N", help="draw the same paper again")
+    command.add_argument("--exam", action="store_true", help="verdicts only at the end")
+    command.add_argument("--resume", action="store_true", help="go on with the open paper")
+
+    command = _command(commands, "ask", "one reply of the tutor, from the lesson's own sentences")
+    _lesson(command)
+    command.add_argument("question", metavar="QUESTION")
+    _json(command)
+
+    command = _command(commands, "progress", "scores, attempts and time")
+    _json(command)
+
+    _command(commands, "where", "where your data and the lessons lie")
+
+    command = _command(commands, "lint", "check a course's files")
+    command.add_argument("dir", nargs="?", metavar="DIR", help="a course folder (the one in use)")
+    _json(command)
+    return parser
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, does: str
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=does, description=does[0].upper() + does[1:] + ".")
+    command.set_defaults(module=name)
+    return command
+
+
+def _json(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--json", action="store_true", help="for programs")
+
+
+def _lesson(command: argparse.ArgumentParser) -> None:
+    command.add_argument("lesson", metavar="LESSON", help="a lesson's id or number")
+
+
+def _natural(text: str) -> int:
+    value = int(text)
+    if not 0 <= value < 2**63:
+        raise argparse.ArgumentTypeError(f"{text} is not between 0 and 2^63")
+    return value
+
+
+def _positive(text: str) -> int:
+    value = int(text)
+    if not 1 <= value <= 10_000:
+        raise argparse.ArgumentTypeError(f"{text} is not between 1 and 10000")
+    return value
+
+
+# argparse names the function in its message when int() itself refuses.
+_natural.__name__ = _positive.__name__ = "whole number"
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command and return its exit code (the contract stands in the module above)."""
+    for name in _BLAS_THREADS:
+        os.environ.setdefault(name, "1")
+    args = build_parser().parse_args(argv)
+    try:
+        code = import_module(f"course.commands.{args.module}").run(args)
+        sys.stdout.flush()
+        return int(code)
+    except KeyboardInterrupt:
+        print("Interrupted. What you had committed is kept.", file=sys.stderr)  # noqa: T201
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        # The reader (`head`, a pager) had enough; point stdout away so that exit stays quiet.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_DONE
+    except CourseError as error:
+        print(f"lossfall: {error}", file=sys.stderr)  # noqa: T201
+        return error.exit_code
+    except Exception as error:  # noqa: BLE001 - the one place where a fault of ours ends
+        from course.crash import report
+
+        print(report(error, args.module), file=sys.stderr)  # noqa: T201
+        return EXIT_FAULT_OF_OURS
+
+
+if __name__ == "__main__":
+    sys.exit(main())
