@@ -1,0 +1,190 @@
+"""`lesson.md` into a `Lesson`: front matter, sections, blocks and the canonical text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from course.catalog.blocks import CLOSING, Block, Lesson, Section, Span
+from course.catalog.documents import load, parse_toml, validate
+from course.catalog.markdown import Draft, read
+from course.catalog.models import Alias, AliasFile, LessonMeta, RunBlock
+from course.catalog.source import read_text
+from course.catalog.text import fold, slug
+from course.errors import ContentError, Fault
+
+__all__ = ["Block", "Lesson", "Section", "Span", "load_aliases", "load_lesson", "parse_lesson"]
+
+_FENCE = "+++"
+
+
+def load_lesson(root: Path, folder: str, number: int) -> Lesson:
+    """The lesson in `root/folder`; `number` is its place in the course, from 1.
+
+    Raises:
+        ContentError: with every fault of the file.
+    """
+    path = f"{folder}/lesson.md"
+    return parse_lesson(read_text(root, path), path, number)
+
+
+def load_aliases(root: Path, folder: str) -> tuple[Alias, ...]:
+    """The question aliases of the lesson in `root/folder`.
+
+    Raises:
+        ContentError: with every fault of the file.
+    """
+    path = f"{folder}/tutor.toml"
+    return load(AliasFile, read_text(root, path), path).aliases
+
+
+def parse_lesson(text: str, path: str, number: int) -> Lesson:
+    """A lesson from its text.
+
+    Raises:
+        ContentError: with every fault found.
+    """
+    faults: list[Fault] = []
+    front, body, body_line = _split(text, path)
+    meta: LessonMeta | None = None
+    try:
+        meta = load(LessonMeta, front, path, first_line=2)
+    except ContentError as error:
+        faults += error.faults
+    sources = {each.id: place for place, each in enumerate(meta.sources, 1)} if meta else {}
+    drafts, found = read(body, path, body_line, sources)
+    faults += found if meta else [each for each in found if "names no source" not in each.message]
+    builder = _Builder(path, meta)
+    builder.build(drafts)
+    faults += builder.faults
+    if faults or meta is None:
+        raise ContentError(faults)
+    return Lesson(meta, number, tuple(builder.sections), builder.raw)
+
+
+def _split(text: str, path: str) -> tuple[str, str, int]:
+    """Front matter, Markdown, and the line on which the Markdown begins."""
+    lines = text.split("\n")
+    marks = [place for place, line in enumerate(lines) if line.rstrip() == _FENCE]
+    if not marks or marks[0] != 0 or len(marks) < 2:
+        raise ContentError(
+            [
+                Fault(
+                    path, 1, "", "has no front matter.",
+                    f"Begin with a line '{_FENCE}', the fields, and a line '{_FENCE}' again.",
+                )
+            ]
+        )  # fmt: skip
+    close = marks[1]
+    return "\n".join(lines[1:close]), "\n".join(lines[close + 1 :]), close + 2
+
+
+class _Builder:
+    """Lays blocks end to end into the canonical text, section by section."""
+
+    def __init__(self, path: str, meta: LessonMeta | None) -> None:
+        self.path = path
+        self.meta = meta
+        self.faults: list[Fault] = []
+        self.sections: list[Section] = []
+        self.parts: list[str] = []
+        self.length = 0
+
+    @property
+    def raw(self) -> str:
+        return "".join(self.parts)
+
+    def fault(self, line: int, message: str, remedy: str, field: str = "") -> None:
+        self.faults.append(Fault(self.path, line, field, message, remedy))
+
+    def build(self, drafts: list[Draft]) -> None:
+        heads = [place for place, draft in enumerate(drafts) if draft.kind == "h2"]
+        if not heads:
+            self.fault(1, "has no sections.", "Give it sections with '## Title' lines.")
+        before = drafts[: heads[0]] if heads else drafts
+        if before:
+            self.fault(
+                before[0].line,
+                "has text before the first section.",
+                "Put it under a '## Title' heading.",
+            )
+        for place, head in enumerate(heads):
+            end = heads[place + 1] if place + 1 < len(heads) else len(drafts)
+            self._section(drafts[head], drafts[head + 1 : end], last=end == len(drafts))
+
+    def _section(self, head: Draft, drafts: list[Draft], *, last: bool) -> None:
+        start, title = self.length, head.text
+        address = slug(title)
+        if not address:
+            self.fault(head.line, f"'{title}' cannot be a section's title.", "Use some letters.")
+        if any(each.slug == address for each in self.sections):
+            self.fault(head.line, f"a section '{title}' stands above.", "Rename one of the two.")
+        self._add(title)
+        blocks = [self._block(draft) for draft in drafts]
+        if fold(title).lower() == "sources" and self.meta:
+            for number, source in enumerate(self.meta.sources, 1):
+                spans = (Span(f"[{number}]", "cite"), Span(f" {source.text}"))
+                blocks.append(self._text(Draft("paragraph", spans, head.line)))
+        if last:
+            self._write("\n")
+        else:
+            self._write("\n\n")
+        self.sections.append(
+            Section(
+                address, title, tuple(each for each in blocks if each),
+                start, self.length, fold(title).lower() in CLOSING, head.line,
+            )
+        )  # fmt: skip
+
+    def _block(self, draft: Draft) -> Block | None:
+        kind = draft.kind
+        if kind == "code" and draft.info.split()[:1] == ["run"]:
+            return self._run(draft)
+        if kind in ("paragraph", "item", "quote", "table", "code"):
+            return self._text(draft)
+        self.fault(
+            draft.line,
+            f"a heading of level {kind[1:]} cannot stand here.",
+            "A lesson has '##' sections only; make it one, or a sentence.",
+        )
+        return None
+
+    def _run(self, draft: Draft) -> Block | None:
+        words = draft.info.split()
+        if len(words) != 2:
+            self.fault(draft.line, "the run block names no stage.", "Begin it with '```run STAGE'.")
+            return None
+        try:
+            data = parse_toml(draft.content, self.path, draft.line + 1)
+            if "stage" in data:
+                self.fault(
+                    draft.line, "names its stage twice.", "Keep it after '```run' only.", "stage"
+                )
+            data["stage"] = words[1]
+            run = validate(RunBlock, data, self.path, draft.content, draft.line + 1)
+        except ContentError as error:
+            self.faults += error.faults
+            return None
+        return Block("run", (), self.length, self.length, run, line=draft.line)
+
+    def _text(self, draft: Draft) -> Block:
+        self._write("\n\n")
+        start = self.length
+        self._write(draft.text)
+        kind = draft.kind
+        return Block(
+            kind,
+            draft.spans,
+            start,
+            self.length,
+            None,
+            draft.depth,
+            draft.ordinal,
+            draft.line,  # type: ignore[arg-type]
+        )
+
+    def _add(self, text: str) -> None:
+        self._write(text)
+
+    def _write(self, text: str) -> None:
+        self.parts.append(text)
+        self.length += len(text)

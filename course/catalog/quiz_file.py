@@ -1,0 +1,19 @@
+"""`quiz.toml` into a `Quiz`. The tutor must never import this module."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from course.catalog.documents import load
+from course.catalog.quiz_models import Quiz
+from course.catalog.source import read_text
+
+
+def load_quiz(root: Path, folder: str) -> Quiz:
+    """The quiz of the lesson in `root/folder`.
+
+    Raises:
+        ContentError: with every fault of the file.
+    """
+    path = f"{folder}/quiz.toml"
+    return load(Quiz, read_text(root, path), path)

@@ -1,0 +1,95 @@
+"""Reading a course's files: inside its folder, within stated limits, as clean UTF-8."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+from course.catalog.text import forbidden
+from course.errors import ContentError, Fault
+
+LIMITS = {
+    "course.toml": 4_000_000,
+    "lesson.md": 256_000,
+    "quiz.toml": 1_000_000,
+    "tutor.toml": 512_000,
+}
+"""Largest size of each file in bytes, some twenty times what a long lesson needs."""
+
+
+def plain_relative(relative: str) -> bool:
+    """Whether a path is made of plain names below the folder: no root, drive or `..`."""
+    if any(mark in relative for mark in "\\:\0"):
+        return False
+    return not any(part in ("", ".", "..") for part in relative.split("/"))
+
+
+def inside(root: Path, relative: str) -> Path | None:
+    """The path of `relative` below `root`, or None if it would leave it, by name or by link."""
+    if not plain_relative(relative):
+        return None
+    path = root / relative
+    try:
+        kept = path.resolve().is_relative_to(root.resolve())
+    except (OSError, RuntimeError):
+        return None
+    return path if kept else None
+
+
+def read_bytes(root: Path, relative: str) -> bytes:
+    """The bytes of a file of the course.
+
+    Raises:
+        ContentError: if it is missing, leaves the folder, is no plain file or is too large.
+    """
+    path = inside(root, relative)
+    if path is None:
+        raise _fault(relative, "the path leaves the course's folder.", "Keep the file inside it.")
+    limit = LIMITS.get(path.name, 64_000)
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise _fault(relative, "is not a plain file.", "Put the text itself there.")
+        with path.open("rb") as file:
+            data = file.read(limit + 1)
+    except FileNotFoundError:
+        raise _fault(relative, "the file is missing.", "Add it, or take the lesson out.") from None
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise _fault(relative, f"cannot be read ({reason}).", "Check its permissions.") from error
+    if len(data) > limit:
+        raise _fault(
+            relative, f"is larger than {limit:,} bytes.", "Split it, or take out what is not text."
+        )
+    return data
+
+
+def decode(data: bytes, relative: str) -> str:
+    """Bytes of a content file as text: UTF-8, line feeds, no control characters.
+
+    Raises:
+        ContentError: naming the first line that is not clean.
+    """
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise _fault(relative, "is not UTF-8.", "Save the file as UTF-8.", line) from None
+    text = text.replace("\r\n", "\n")
+    if bad := forbidden(text):
+        line = text.count("\n", 0, text.index(chr(int(bad[2:], 16)))) + 1
+        raise _fault(relative, f"holds the character {bad}.", "Take it out.", line)
+    return text
+
+
+def read_text(root: Path, relative: str) -> str:
+    """A content file as clean text.
+
+    Raises:
+        ContentError: as `read_bytes` and `decode`.
+    """
+    return decode(read_bytes(root, relative), relative)
+
+
+def _fault(path: str, message: str, remedy: str, line: int | None = None) -> ContentError:
+    return ContentError([Fault(path, line, "", message, remedy)])
