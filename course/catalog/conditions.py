@@ -7,6 +7,7 @@ chained if need be (`0.3 < loss_end <= 3.5`). A template may hold `{measure}` or
 
 from __future__ import annotations
 
+import math
 import operator
 import re
 from collections.abc import Callable, Mapping
@@ -113,7 +114,7 @@ def parse(text: str) -> Condition:
 def _unreadable(text: str) -> ConditionError:
     return ConditionError(
         f"'{text.strip()[:60]}' is not a condition.",
-        "Write a verdict's id, or a comparison such as 'loss_end > 3.5' or '0.3 < loss_end <= 3.5'.",
+        "Write a verdict's id, or a comparison such as '0.3 < loss_end <= 3.5'.",
     )
 
 
@@ -145,9 +146,9 @@ def fill(template: str, measures: Mapping[str, float]) -> str:
                 f"It has: {', '.join(sorted(measures)) or 'none'}.",
             )
         value = measures[name]
-        if spec.endswith("d"):
-            value = round(value)
-        return format(value, spec or "g")
+        if not math.isfinite(value):
+            return "no number"
+        return format(round(value) if spec.endswith("d") else value, spec or ".6g")
 
     return _FIELD.sub(number, template)
 
@@ -167,9 +168,10 @@ def _fields(template: str) -> list[tuple[str, str]]:
 
 def _field(inside: str) -> tuple[str, str]:
     found = _FIELD_INSIDE.fullmatch(inside)
-    if found is None or (found[2] or "").endswith("d") and "." in (found[2] or ""):
+    spec = (found[2] or "") if found else ""
+    if found is None or (spec.endswith("d") and "." in spec):
         raise ConditionError(
             f"'{{{inside[:40]}}}' cannot be filled in.",
-            "Use a measure's name with a number format at most, as in {loss_end} or {loss_end:.2f}.",
+            "Use a measure's name, with a number format at most, as in {loss_end:.2f}.",
         )
-    return found[1], found[2] or ""
+    return found[1], spec

@@ -89,11 +89,19 @@ def _faults(
     place: Callable[[Path], int | None],
 ) -> list[Fault]:
     faults: list[Fault] = []
-    for detail in error.errors(include_url=False)[:MAX_FAULTS]:
+    details = error.errors(include_url=False)[:MAX_FAULTS]
+    for detail in details:
+        if detail["type"] == "too_short" and any(_within(detail, each) for each in details):
+            continue  # too few of them are left only because the others have faults
         loc = tuple(part for part in detail["loc"] if not _is_tag(part, detail["loc"]))
         message, remedy = _words(model, detail, loc)
         faults.append(Fault(path, place(loc), _dotted(loc), message, remedy))
     return faults
+
+
+def _within(outer: ErrorDetails, inner: ErrorDetails) -> bool:
+    size = len(outer["loc"])
+    return len(inner["loc"]) > size and inner["loc"][:size] == outer["loc"]
 
 
 def _is_tag(part: str | int, loc: tuple[str | int, ...]) -> bool:

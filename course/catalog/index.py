@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from course.catalog.quiz_models import Quiz
 
 
-class UnknownLesson(CourseError):
+class UnknownLesson(CourseError):  # noqa: N818 - says what the lesson is
     """No lesson of this course has that id or number."""
 
 
-class PlannedLesson(CourseError):
+class PlannedLesson(CourseError):  # noqa: N818 - says what the lesson is
     """The lesson is listed, but not written yet."""
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
-from course.catalog.blocks import CLOSING, Block, Lesson, Section, Span
+from course.catalog.blocks import CLOSING, Block, Kind, Lesson, Section, Span
 from course.catalog.documents import load, parse_toml, validate
 from course.catalog.markdown import Draft, read
 from course.catalog.models import Alias, AliasFile, LessonMeta, RunBlock
@@ -118,16 +119,13 @@ class _Builder:
             self.fault(head.line, f"'{title}' cannot be a section's title.", "Use some letters.")
         if any(each.slug == address for each in self.sections):
             self.fault(head.line, f"a section '{title}' stands above.", "Rename one of the two.")
-        self._add(title)
+        self._write(title)
         blocks = [self._block(draft) for draft in drafts]
         if fold(title).lower() == "sources" and self.meta:
             for number, source in enumerate(self.meta.sources, 1):
                 spans = (Span(f"[{number}]", "cite"), Span(f" {source.text}"))
                 blocks.append(self._text(Draft("paragraph", spans, head.line)))
-        if last:
-            self._write("\n")
-        else:
-            self._write("\n\n")
+        self._write("\n" if last else "\n\n")
         self.sections.append(
             Section(
                 address, title, tuple(each for each in blocks if each),
@@ -170,20 +168,10 @@ class _Builder:
         self._write("\n\n")
         start = self.length
         self._write(draft.text)
-        kind = draft.kind
+        kind = cast("Kind", draft.kind)
         return Block(
-            kind,
-            draft.spans,
-            start,
-            self.length,
-            None,
-            draft.depth,
-            draft.ordinal,
-            draft.line,  # type: ignore[arg-type]
+            kind, draft.spans, start, self.length, None, draft.depth, draft.ordinal, draft.line
         )
-
-    def _add(self, text: str) -> None:
-        self._write(text)
 
     def _write(self, text: str) -> None:
         self.parts.append(text)

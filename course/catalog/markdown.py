@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from course.catalog.blocks import Kind, Span, Style
+from course.catalog.blocks import Span, Style
 from course.catalog.text import FORBIDDEN, fold
 from course.errors import Fault
 
@@ -27,7 +27,7 @@ _UNSHOWN = {
 class Draft:
     """A block before its place in the canonical text is known, or a heading."""
 
-    kind: Kind | str
+    kind: str
     spans: tuple[Span, ...]
     line: int
     depth: int = 0
@@ -41,7 +41,7 @@ class Draft:
         return "".join(span.text for span in self.spans)
 
 
-def _cite_rule(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
+def _cite_rule(state: StateInline, silent: bool) -> bool:
     found = _CITE.match(state.src, state.pos)
     if found is None:
         return False
@@ -70,6 +70,8 @@ class _Reader:
     stack: list[str] = field(default_factory=list)
     ordinals: list[int | None] = field(default_factory=list)
     fresh_item: bool = False
+    rows: list[list[tuple[Span, ...]]] = field(default_factory=list)
+    table_line: int = 0
 
     def fault(self, line: int, message: str, remedy: str) -> None:
         self.faults.append(Fault(self.path, line, "", message, remedy))
@@ -78,55 +80,72 @@ class _Reader:
         return (token.map[0] if token.map else 0) + self.first_line
 
     def blocks(self, tokens: Sequence[Token]) -> Iterator[Draft]:
-        rows: list[list[tuple[Span, ...]]] = []
         container = ""
         for token in tokens:
             kind = token.type
-            if kind in ("bullet_list_open", "ordered_list_open"):
-                start = token.attrs.get("start", 1)
-                self.ordinals.append(int(start) - 1 if kind[0] == "o" else None)
-                self.stack.append("list")
-            elif kind == "blockquote_open":
-                self.stack.append("quote")
-            elif kind in ("bullet_list_close", "ordered_list_close"):
-                self.stack.pop()
-                self.ordinals.pop()
-            elif kind == "blockquote_close":
-                self.stack.pop()
-            elif kind == "list_item_open":
-                number = self.ordinals[-1]
-                self.ordinals[-1] = None if number is None else number + 1
-                self.fresh_item = True
-            elif kind == "tr_open":
-                rows.append([])
-            elif kind == "table_close":
-                yield Draft("table", tuple(_table(rows)), self.line(token), len(self.stack))
-                rows = []
-            elif kind.endswith("_open"):
-                container = token.tag if kind == "heading_open" else kind.removesuffix("_open")
+            if self.nest(token):
+                continue
+            if kind == "table_close":
+                yield Draft("table", tuple(_table(self.rows)), self.table_line, len(self.stack))
+            elif kind == "heading_open":
+                container = token.tag
+            elif kind in ("paragraph_open", "th_open", "td_open"):
+                container = kind.removesuffix("_open")
+            elif kind == "inline" and container in ("th", "td"):
+                self.rows[-1].append(_cell(self.inline(token), head=container == "th"))
+            elif kind == "inline" and container == "paragraph":
+                yield self.paragraph(token)
             elif kind == "inline":
-                spans = tuple(self.inline(token))
-                if container in ("th", "td"):
-                    rows[-1].append(
-                        tuple(Span(s.text, s.style or "strong") for s in spans)
-                        if container == "th"
-                        else spans
-                    )
-                elif container == "paragraph":
-                    yield self.paragraph(token, spans)
-                else:
-                    yield Draft(container, spans, self.line(token))
+                yield Draft(container, tuple(self.inline(token)), self.line(token))
             elif kind in ("fence", "code_block"):
-                text = token.content.rstrip().expandtabs(4)
-                info = token.info.strip()
-                yield Draft(
-                    "code", (Span(text, "code"),), self.line(token), len(self.stack), None,
-                    info, token.content,
-                )  # fmt: skip
+                yield self.code(token)
             elif kind in _UNSHOWN:
                 self.fault(self.line(token), *_UNSHOWN[kind])
 
-    def paragraph(self, token: Token, spans: tuple[Span, ...]) -> Draft:
+    def nest(self, token: Token) -> bool:
+        """Follow the token into or out of a list, quote or table row; say whether it was one."""
+        kind = token.type
+        if kind == "bullet_list_open":
+            self.stack.append("list")
+            self.ordinals.append(None)
+        elif kind == "ordered_list_open":
+            self.stack.append("list")
+            self.ordinals.append(int(token.attrs.get("start", 1)) - 1)
+        elif kind == "blockquote_open":
+            self.stack.append("quote")
+        elif kind in ("bullet_list_close", "ordered_list_close"):
+            self.stack.pop()
+            self.ordinals.pop()
+        elif kind == "blockquote_close":
+            self.stack.pop()
+        elif kind == "list_item_open":
+            number = self.ordinals[-1]
+            self.ordinals[-1] = None if number is None else number + 1
+            self.fresh_item = True
+        elif kind == "table_open":
+            self.rows = []
+            self.table_line = self.line(token)
+        elif kind == "tr_open":
+            self.rows.append([])
+        else:
+            return False
+        return True
+
+    def code(self, token: Token) -> Draft:
+        text = "\n".join(line.rstrip() for line in token.content.expandtabs(4).split("\n"))
+        spans = (Span(text.strip("\n"), "code"),)
+        return Draft(
+            "code",
+            spans,
+            self.line(token),
+            len(self.stack),
+            None,
+            token.info.strip(),
+            token.content,
+        )
+
+    def paragraph(self, token: Token) -> Draft:
+        spans = tuple(self.inline(token))
         line, depth = self.line(token), len(self.stack)
         around = self.stack[-1] if self.stack else ""
         if around == "list" and self.fresh_item:
@@ -196,6 +215,12 @@ def _joined(spans: Sequence[Span]) -> Iterator[Span]:
         merged[0] = Span(merged[0].text.lstrip(), merged[0].style)
         merged[-1] = Span(merged[-1].text.rstrip(), merged[-1].style)
     yield from (span for span in merged if span.text)
+
+
+def _cell(spans: Iterator[Span], *, head: bool) -> tuple[Span, ...]:
+    return tuple(
+        Span(span.text, "strong" if head and not span.style else span.style) for span in spans
+    )
 
 
 def _table(rows: Sequence[Sequence[tuple[Span, ...]]]) -> Iterator[Span]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
-from course.catalog.text import forbidden
+from course.catalog.text import FORBIDDEN, name_of
 from course.errors import ContentError, Fault
 
 LIMITS = {
@@ -76,9 +76,9 @@ def decode(data: bytes, relative: str) -> str:
         line = data.count(b"\n", 0, error.start) + 1
         raise _fault(relative, "is not UTF-8.", "Save the file as UTF-8.", line) from None
     text = text.replace("\r\n", "\n")
-    if bad := forbidden(text):
-        line = text.count("\n", 0, text.index(chr(int(bad[2:], 16)))) + 1
-        raise _fault(relative, f"holds the character {bad}.", "Take it out.", line)
+    if bad := FORBIDDEN.search(text):
+        line = text.count("\n", 0, bad.start()) + 1
+        raise _fault(relative, f"holds the character {name_of(bad[0])}.", "Take it out.", line)
     return text
 
 

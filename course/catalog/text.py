@@ -25,7 +25,12 @@ def forbidden(text: str) -> str | None:
     'U+001B'
     """
     found = FORBIDDEN.search(text)
-    return f"U+{ord(found.group()):04X}" if found else None
+    return name_of(found[0]) if found else None
+
+
+def name_of(character: str) -> str:
+    """A character's code point, to speak of what cannot be shown."""
+    return f"U+{ord(character):04X}"
 
 
 def fold(text: str) -> str:
