@@ -1,0 +1,1 @@
+"""Networks built from the primitives: their weights and how data flows through them."""

@@ -1,0 +1,206 @@
+"""A decoder transformer: reads tokens, predicts at every position what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine import ops
+from engine.errors import KnobError, TokenError
+from engine.nn.parameters import Parameters
+from engine.parallel import ShardedGradient, count_workers
+from engine.tape import Node, Tape
+from engine.types import Array, DType, Tokens
+
+EVALUATION_TOKENS = 4096
+"""Tokens evaluated at a time: large evaluations then need no more memory than a training step."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelConfig:
+    """The shape of a transformer.
+
+    vocab_size: tokens it knows (V). context: the most tokens it reads at once (T). layers: blocks
+    of attention and feed-forward. heads: attention heads in each (H). width: numbers in the vector
+    that stands for a token (D). Raises KnobError for a shape that cannot be built.
+    """
+
+    vocab_size: int
+    context: int
+    layers: int
+    heads: int
+    width: int
+
+    def __post_init__(self) -> None:
+        for name in ("vocab_size", "context", "layers", "heads", "width"):
+            if getattr(self, name) < 1:
+                raise KnobError(f"{name} must be at least 1; it is {getattr(self, name)}.")
+        if self.width % (2 * self.heads):
+            raise KnobError(
+                f"width must be divisible by twice the heads ({2 * self.heads}), so that each head "
+                f"gets pairs of numbers to rotate; it is {self.width}."
+            )
+
+
+class Transformer:
+    """The model: weights, forward pass, loss and gradient.
+
+    `params`: all weights (`Parameters`). `config`: its shape. Tokens are integers (B, T) with T at
+    most `config.context`; every method that takes them raises TokenError for an unknown id, a
+    longer context, or targets and weights of another shape.
+
+    Each block adds to a stream of vectors (B, T, D): attention first, then a feed-forward layer
+    four times as wide, each reading a normalised copy. No biases. The table that turns tokens into
+    vectors also scores the next token (tied weights).
+
+    Sources: Radford et al. 2019 (GPT-2, norm before each half, section 2.3); Press & Wolf 2017,
+    arXiv 1608.05859 (tied weights).
+    """
+
+    def __init__(
+        self, config: ModelConfig, rng: np.random.Generator, dtype: DType | type = np.float32
+    ) -> None:
+        self.config = config
+        self.params = Parameters(initial_weights(config, rng), dtype)
+        self._gradient = ShardedGradient(self.params)
+        self._evaluation = Tape(dtype, recording=False)
+        self._frozen = self.params.nodes(self._evaluation, None)
+
+    @property
+    def num_parameters(self) -> int:
+        """Numbers that training adjusts."""
+        return self.params.size
+
+    def hidden(self, tape: Tape, weights: Mapping[str, Node], tokens: Tokens) -> Node:
+        """The last vectors of the stream, normalised: (B, T) -> (B, T, D). For composing losses."""
+        x = ops.rms_norm(tape, ops.embedding(tape, weights["embedding"], tokens))
+        for layer in range(self.config.layers):
+            x = self._block(tape, weights, x, layer)
+        return ops.rms_norm(tape, x)
+
+    def _block(self, tape: Tape, weights: Mapping[str, Node], x: Node, layer: int) -> Node:
+        def weight(name: str) -> Node:
+            return weights[f"{layer}.{name}"]
+
+        qkv = ops.linear(tape, ops.rms_norm(tape, x), weight("attention_in"))  # (B, T, 3 D)
+        mixed = ops.attention(tape, qkv, self.config.heads)  # (B, T, D)
+        x = ops.linear(tape, mixed, weight("attention_out"), residual=x)
+        wide = ops.linear(tape, ops.rms_norm(tape, x), weight("feed_in"))  # (B, T, 4 D)
+        return ops.linear(tape, ops.squared_relu(tape, wide), weight("feed_out"), residual=x)
+
+    def token_logprobs(
+        self, tape: Tape, weights: Mapping[str, Node], tokens: Tokens, targets: Tokens
+    ) -> Node:
+        """ln p(target) at each position, as a node to build a loss on: (B, T)."""
+        stream = self.hidden(tape, weights, tokens)
+        return ops.token_logprob(tape, stream, weights["embedding"], targets)
+
+    def loss_and_grad(self, tokens: Tokens, targets: Tokens, weights: Array | None = None) -> float:
+        """The loss, and its gradient written to `params.grad`.
+
+        tokens, targets (B, T) integers; weights (B, T) >= 0, None for all ones. The loss is the
+        weighted mean of -ln p(target), in nats per token.
+        """
+        self.check(tokens, targets)
+        share = loss_shares(targets.shape, weights)
+
+        def objective(
+            tape: Tape, nodes: Mapping[str, Node], x: Tokens, y: Tokens, w: Array
+        ) -> Node:
+            return ops.weighted_sum(tape, self.token_logprobs(tape, nodes, x, y), w)
+
+        workers = count_workers(len(tokens), self.num_parameters * tokens.size)
+        return self._gradient(objective, (tokens, targets, -share), workers)
+
+    def loss(self, tokens: Tokens, targets: Tokens, weights: Array | None = None) -> float:
+        """The loss alone, without gradient; arguments as for `loss_and_grad`."""
+        share = loss_shares(targets.shape, weights)
+        return float(np.sum(share * self.token_nll(tokens, targets), dtype=np.float64))
+
+    def token_nll(self, tokens: Tokens, targets: Tokens) -> Array:
+        """-ln p(target) at each position: (B, T), (B, T) -> (B, T), in nats."""
+        self.check(tokens, targets)
+        out = np.empty(targets.shape, self.params.dtype)
+        for rows in self._evaluation_rows(tokens):
+            tape = self._evaluation
+            tape.reset()
+            node = self.token_logprobs(tape, self._frozen, tokens[rows], targets[rows])
+            np.negative(node.value, out=out[rows])
+        return out
+
+    def logits(self, tokens: Tokens) -> Array:
+        """Scores of every possible next token at each position: (B, T) -> (B, T, V)."""
+        self.check(tokens)
+        out = np.empty((*tokens.shape, self.config.vocab_size), self.params.dtype)
+        table = self.params.views["embedding"]
+        for rows in self._evaluation_rows(tokens):
+            self._evaluation.reset()
+            stream = self.hidden(self._evaluation, self._frozen, tokens[rows]).value
+            np.matmul(stream, table.T, out=out[rows])  # (B, T, D) @ (D, V) -> (B, T, V)
+        return out
+
+    def _evaluation_rows(self, tokens: Tokens) -> list[slice]:
+        step = max(1, EVALUATION_TOKENS // tokens.shape[1])
+        return [slice(start, start + step) for start in range(0, len(tokens), step)]
+
+    def check(self, tokens: Tokens, targets: Tokens | None = None) -> None:
+        """Raise TokenError unless the model can read these tokens (and targets)."""
+        if tokens.ndim != 2 or tokens.size == 0:
+            raise TokenError(f"Tokens come as (batch, length), not empty; got {tokens.shape}.")
+        if tokens.shape[1] > self.config.context:
+            raise TokenError(
+                f"The model reads at most {self.config.context} tokens; got {tokens.shape[1]}."
+            )
+        if targets is not None and targets.shape != tokens.shape:
+            raise TokenError(f"Targets {targets.shape} do not match tokens {tokens.shape}.")
+        for ids in (tokens, targets):
+            if ids is not None and (ids.min() < 0 or ids.max() >= self.config.vocab_size):
+                raise TokenError(
+                    f"Token ids go from 0 to {self.config.vocab_size - 1}; "
+                    f"got {ids.min()} to {ids.max()}."
+                )
+
+
+def initial_weights(config: ModelConfig, rng: np.random.Generator) -> dict[str, Array]:
+    """Random starting weights by name.
+
+    Matrices that read the stream start at variance 1 / inputs, so that a vector keeps its size;
+    those that write to it start at zero, so that each block begins as no change at all.
+    Source: Zhang et al. 2019 (Fixup), arXiv 1901.09321, section 3 (zero last layer of a branch).
+    """
+    width = config.width
+
+    def random(rows: int, columns: int) -> Array:
+        drawn: Array = rng.standard_normal((rows, columns))
+        return drawn * rows**-0.5
+
+    weights: dict[str, Array] = {
+        "embedding": rng.standard_normal((config.vocab_size, width)) * EMBEDDING_SCALE
+    }
+    for layer in range(config.layers):
+        weights[f"{layer}.attention_in"] = random(width, 3 * width)
+        weights[f"{layer}.attention_out"] = np.zeros((width, width))
+        weights[f"{layer}.feed_in"] = random(width, 4 * width)
+        weights[f"{layer}.feed_out"] = np.zeros((4 * width, width))
+    return weights
+
+
+EMBEDDING_SCALE = 0.02
+"""Small, so that the first predictions are close to uniform: the loss begins near ln V."""
+
+
+def loss_shares(shape: tuple[int, ...], weights: Array | None) -> Array:
+    """Each position's share of the loss, (B, T), summing to one.
+
+    Raises TokenError when weights have another shape or sum to zero or less.
+    """
+    if weights is None:
+        return np.full(shape, 1.0 / np.prod(shape))
+    if weights.shape != shape:
+        raise TokenError(f"Weights {weights.shape} do not match targets {shape}.")
+    total = float(weights.sum())
+    if not total > 0:
+        raise TokenError("At least one position needs a weight above zero.")
+    return np.asarray(weights / total)

@@ -1,0 +1,41 @@
+"""Scale each vector to a root mean square of one."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.tape import Node, Tape
+from engine.types import Array
+
+EPSILON = 1e-6
+"""Keeps a zero vector finite; far below the mean square of anything a model computes."""
+
+
+def rms_norm(tape: Tape, x: Node) -> Node:
+    """y = x / sqrt(mean(x^2) + epsilon) over the last axis: (..., D) -> (..., D). No gain.
+
+    The next matrix can scale its rows itself, and leaving the gain out costs nothing in loss.
+    Source: Zhang & Sennrich 2019, arXiv 1910.07467, equation 4.
+    """
+    width = x.value.shape[-1]
+    rows = x.value.reshape(-1, width)  # (..., D) -> (N, D)
+    inverse = np.einsum("nd,nd->n", rows, rows)  # (N, D) -> (N,)
+    inverse = 1.0 / np.sqrt(inverse / width + EPSILON)
+    scale = inverse.reshape(-1, 1).astype(tape.dtype, copy=False)
+    out = tape.buffer(x.value.shape)
+    y = out.reshape(-1, width)
+    np.multiply(rows, scale, out=y)
+
+    def backward(g: Array) -> None:
+        # y does not change when x grows along itself, so the part of g along y is taken out:
+        # dx = scale * (g - y * mean(g * y))
+        g_rows = g.reshape(-1, width)
+        along = np.einsum("nd,nd->n", g_rows, y).reshape(-1, 1) / width  # (N, 1)
+        grad = x.grad_buffer()
+        dx = grad.reshape(-1, width)
+        np.multiply(y, along, out=dx)
+        np.subtract(g_rows, dx, out=dx)
+        dx *= scale
+        x.deposit(grad)
+
+    return tape.record(out, (x,), backward)

@@ -1,0 +1,47 @@
+"""Score the token that really came next: the log-probability the model gave it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.tape import Node, Tape
+from engine.types import Array, Tokens
+
+
+def token_logprob(tape: Tape, x: Node, table: Node, targets: Tokens) -> Node:
+    """ln p(target) with p = softmax(x @ table.T): x (B, T, D), table (V, D), targets (B, T).
+
+    Returns (B, T), each number <= 0. Natural logarithm: minus its mean is the loss in nats.
+    Only this one number of the V is needed, and its gradient has a closed form: one minus the
+    probability for the target, minus the probability for every other token.
+    """
+    count, width = table.value.shape
+    rows = x.value.reshape(-1, width)  # (B, T, D) -> (N, D)
+    every = np.arange(len(rows))
+    chosen = targets.reshape(-1)  # (N,)
+
+    probabilities = tape.buffer((len(rows), count))
+    np.matmul(rows, table.value.T, out=probabilities)  # logits: (N, D) @ (D, V) -> (N, V)
+    probabilities -= probabilities.max(axis=1, keepdims=True)
+    out = tape.buffer(targets.shape)
+    logprob = out.reshape(-1)
+    logprob[:] = probabilities[every, chosen]
+    np.exp(probabilities, out=probabilities)
+    total = np.einsum("nv->n", probabilities)  # (N, V) -> (N,)
+    logprob -= np.log(total)
+
+    def backward(g: Array) -> None:
+        g_rows = g.reshape(-1)
+        dlogits = probabilities
+        dlogits *= (-g_rows / total)[:, None]
+        dlogits[every, chosen] += g_rows
+        if table.needs_grad:
+            grad = table.grad_buffer()
+            np.matmul(dlogits.T, rows, out=grad)  # (V, N) @ (N, D) -> (V, D)
+            table.deposit(grad)
+        if x.needs_grad:
+            grad = x.grad_buffer()
+            np.matmul(dlogits, table.value, out=grad.reshape(-1, width))  # (N, V) @ (V, D)
+            x.deposit(grad)
+
+    return tape.record(out, (x, table), backward)
