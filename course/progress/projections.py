@@ -1,0 +1,148 @@
+"""What follows from the events: pure folds, and the view of a log that the front ends use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, tzinfo
+from typing import Any
+
+from course.progress.events import Event, in_order
+from course.progress.fold import Fold
+from course.progress.log import EventLog
+from course.progress.states import (
+    History,
+    LessonState,
+    OpenAttempt,
+    Place,
+    RunRecord,
+    Totals,
+)
+
+__all__ = [
+    "History",
+    "LessonState",
+    "OpenAttempt",
+    "Place",
+    "ProgressView",
+    "RunRecord",
+    "Totals",
+    "continue_at",
+    "lesson_states",
+    "open_attempt",
+    "runs",
+]
+
+
+def fold(events: Iterable[Event], zone: tzinfo | None = None) -> Fold:
+    """Everything that follows from these events, in whatever order they are given."""
+    result = Fold(zone)
+    for event in in_order(events):
+        result.add(event)
+    return result
+
+
+def lesson_states(events: Iterable[Event]) -> dict[str, LessonState]:
+    """The state of every lesson touched."""
+    return fold(events).lessons()
+
+
+def runs(events: Iterable[Event]) -> dict[str, Mapping[str, float]]:
+    """The measures of the latest run of each stage."""
+    return {stage: run.measures for stage, run in fold(events).runs().items()}
+
+
+def continue_at(events: Iterable[Event]) -> Place | None:
+    """Where the learner was last."""
+    return fold(events).place()
+
+
+def open_attempt(events: Iterable[Event], lesson: str) -> OpenAttempt | None:
+    """The attempt of this lesson that waits to be resumed."""
+    return fold(events).open_attempt(lesson)
+
+
+class ProgressView:
+    """The past as one log tells it, kept up to date at the cost of the new events only.
+
+    Events appended through the same log are seen at once. Call `refresh` where another terminal's
+    should be seen too, for example when a screen is shown again.
+    """
+
+    def __init__(self, log: EventLog, zone: tzinfo | None = None) -> None:
+        self._log = log
+        self._zone = zone
+        self._fold = Fold(zone)
+        self._position = 0
+        self._seen_appends = -1
+        self._latest: tuple[str, str, int] = ("", "", 0)
+
+    def refresh(self) -> None:
+        """Take in what was stored since, by whomever.
+
+        Raises:
+            ProgressError: if the events cannot be read.
+        """
+        self._seen_appends = self._log.appended
+        if self._log.last_position() < self._position:
+            self._position = 0  # purged: begin anew
+        new, position = self._log.read(self._position)
+        if not new and self._position:
+            return
+        in_line = self._position and all(
+            event.device == self._latest[1] and event.at >= self._latest[0] for event in new
+        )
+        if not in_line:
+            # The first reading, or events that belong between those already folded.
+            new, position = self._log.read(0)
+            self._fold = Fold(self._zone)
+            new = in_order(new)
+        for event in new:
+            self._fold.add(event)
+        if new:
+            self._latest = (new[-1].at, new[-1].device, new[-1].seq)
+        self._position = position
+
+    def state(self, lesson_id: str) -> LessonState:
+        """The state of one lesson; a lesson never touched is new."""
+        return self._current().lesson(lesson_id)
+
+    def states(self) -> dict[str, LessonState]:
+        """The state of every lesson touched."""
+        return self._current().lessons()
+
+    def last_place(self) -> Place | None:
+        """Where the learner was last."""
+        return self._current().place()
+
+    def runs(self) -> dict[str, Mapping[str, float]]:
+        """The measures of the latest run of each stage."""
+        return {stage: run.measures for stage, run in self.run_records().items()}
+
+    def run_records(self) -> Mapping[str, RunRecord]:
+        """The latest run of each stage, with its knobs, verdicts and how many there were."""
+        return self._current().runs()
+
+    def open_attempt(self, lesson_id: str) -> OpenAttempt | None:
+        """The attempt of this lesson that waits to be resumed."""
+        return self._current().open_attempt(lesson_id)
+
+    def history(self, lesson_id: str) -> History:
+        """The learner's history with the lesson's items."""
+        return self._current().history(lesson_id)
+
+    def totals(self) -> Totals:
+        """The whole course in numbers."""
+        return self._current().totals()
+
+    def day(self) -> int:
+        """'Day 2': the number of today among the days on which the learner did something."""
+        return self._current().day(datetime.now(self._zone).date().isoformat())
+
+    def setting(self, name: str, default: Any = None) -> Any:
+        """The latest value of a setting."""
+        return self._current().setting(name, default)
+
+    def _current(self) -> Fold:
+        if self._seen_appends != self._log.appended:
+            self.refresh()
+        return self._fold

@@ -1,0 +1,78 @@
+"""What the front ends write down: one function a kind of event, so that bodies agree.
+
+Each stores its event before it returns and raises ProgressError if it could not. The quiz's own
+events are written by `course.quiz.session`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from course.progress import events as kinds
+from course.progress.events import Event
+from course.progress.log import EventLog
+
+
+def lesson_opened(log: EventLog, lesson: str, section: str) -> Event:
+    """A section came on screen; the course continues there next time."""
+    return log.append(kinds.LESSON_OPENED, lesson=lesson, body={"section": section})
+
+
+def section_read(log: EventLog, lesson: str, section: str, *, of: int, seconds: float) -> Event:
+    """A section was read to its end, in `seconds` on screen; the lesson has `of` sections."""
+    body = {"section": section, "of": of, "seconds": round(float(seconds), 1)}
+    return log.append(kinds.SECTION_READ, lesson=lesson, body=body)
+
+
+def prediction(log: EventLog, lesson: str | None, stage: str, choice: str) -> Event:
+    """Before a run: the id of the option the learner put their money on."""
+    return log.append(kinds.PREDICTION, lesson=lesson, body={"stage": stage, "choice": choice})
+
+
+def run_finished(
+    log: EventLog,
+    lesson: str | None,
+    stage: str,
+    *,
+    seed: int,
+    knobs: Mapping[str, float],
+    measures: Mapping[str, float],
+    verdicts: Mapping[str, bool | None],
+    seconds: float,
+    came: str | None = None,
+) -> Event:
+    """A run ended. `came` is the id of the predicted option that came true, None if none did."""
+    body = {
+        "stage": stage,
+        "seed": int(seed),
+        "knobs": _numbers(knobs),
+        "measures": _numbers(measures),
+        "verdicts": {name: None if held is None else bool(held) for name, held in verdicts.items()},
+        "seconds": round(float(seconds), 3),
+        "came": came,
+    }
+    return log.append(kinds.RUN_FINISHED, lesson=lesson, body=body)
+
+
+def explained(log: EventLog, lesson: str | None, stage: str, text: str) -> Event:
+    """After a run: what happened, in the learner's words. Never graded."""
+    return log.append(kinds.EXPLAINED, lesson=lesson, body={"stage": stage, "text": text})
+
+
+def asked(log: EventLog, lesson: str, question: str, band: str) -> Event:
+    """A question to the tutor, and in which band its reply was."""
+    return log.append(kinds.ASKED, lesson=lesson, body={"question": question, "band": band})
+
+
+def setting(log: EventLog, name: str, value: Any) -> Event:
+    """A setting of the learner's own; the latest value of a name counts."""
+    return log.append(kinds.SETTING, body={"name": name, "value": value})
+
+
+def _numbers(values: Mapping[str, float]) -> dict[str, float]:
+    # Whole knobs stay whole; NumPy's numbers become Python's.
+    return {
+        name: value if isinstance(value, int) and not isinstance(value, bool) else float(value)
+        for name, value in values.items()
+    }
