@@ -26,6 +26,10 @@ def _line(text: object) -> object:
     return fold(text) if isinstance(text, str) else text
 
 
+def _lines(text: object) -> object:
+    return text.expandtabs(4).strip("\n").rstrip() if isinstance(text, str) else text
+
+
 def _condition(text: str) -> str:
     try:
         parse(text)
@@ -55,8 +59,10 @@ Line = Annotated[
     str, BeforeValidator(_line), Field(min_length=1, max_length=2_000), AfterValidator(_safe)
 ]
 """One line of text: white space is folded, so it may be written over several."""
-Text = Annotated[str, Field(min_length=1, max_length=8_000), AfterValidator(_safe)]
-"""Text whose line breaks count, such as a question with a table or code in it."""
+Text = Annotated[
+    str, BeforeValidator(_lines), Field(min_length=1, max_length=8_000), AfterValidator(_safe)
+]
+"""Text whose line breaks count, such as a question with code in it; tabs become spaces."""
 When = Annotated[Line, AfterValidator(_condition)]
 """A condition over measures and verdicts, as `conditions.parse` reads it."""
 Template = Annotated[Line, AfterValidator(_template)]

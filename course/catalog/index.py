@@ -7,6 +7,8 @@ they are asked for.
 
 from __future__ import annotations
 
+import contextlib
+import os
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -14,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from course.catalog import cache
 from course.catalog.source import read_bytes
-from course.errors import CourseError
+from course.errors import ContentError, CourseError
 
 if TYPE_CHECKING:
     from course.catalog.blocks import Lesson
@@ -32,7 +34,7 @@ class PlannedLesson(CourseError):  # noqa: N818 - says what the lesson is
 
 @dataclass(frozen=True, slots=True)
 class LessonEntry:
-    """A lesson as the list shows it; `number` and `unit` count from 1."""
+    """A lesson as the list shows it; `number` counts from 1, `unit` from 0 as in `units`."""
 
     number: int
     id: str
@@ -56,7 +58,7 @@ class Unit:
 class Catalog:
     """The lessons of one folder, in order; each is read once, when it is asked for."""
 
-    def __init__(self, folder: Path, outline: dict[str, Any]) -> None:
+    def __init__(self, folder: Path, outline: Any) -> None:
         units: list[Unit] = []
         lessons: list[LessonEntry] = []
         for title, rows in outline["units"]:
@@ -66,7 +68,7 @@ class Catalog:
                 lessons.append(
                     LessonEntry(
                         len(lessons) + 1, lesson_id, name, level, minutes, dek,
-                        where, place is None, len(units),
+                        where, place is None, len(units) - 1,
                     )
                 )  # fmt: skip
         self.folder = folder
@@ -77,6 +79,8 @@ class Catalog:
         self._lessons: dict[str, Lesson] = {}
         self._quizzes: dict[str, Quiz] = {}
         self._aliases: dict[str, tuple[Alias, ...]] = {}
+        self._words: dict[str, dict[str, list[str]]] | None = None
+        self._words_name = cache.key("words", str(folder).encode())
 
     @classmethod
     def open(cls, folder: Path) -> Catalog:
@@ -88,17 +92,40 @@ class Catalog:
         folder = folder.absolute()
         data = read_bytes(folder, "course.toml")
         name = cache.key("outline", data)
-        kept = cache.get(name)
-        if kept is not None:
-            try:
-                return cls(folder, kept)
-            except (KeyError, TypeError, ValueError):
-                pass  # a damaged cache: the file itself decides
+        # A damaged cache counts as none: the file itself decides.
+        with contextlib.suppress(KeyError, TypeError, ValueError):
+            return cls(folder, cache.get(name))
         from course.catalog.outline import outline
 
         fresh = outline(data)
         cache.put(name, fresh)
         return cls(folder, fresh)
+
+    @classmethod
+    def open_checked(cls, folder: Path) -> Catalog:
+        """The course in a stranger's folder, once every file of it has been read and checked.
+
+        What was found whole is not read again until the size or time of a file changes.
+
+        Raises:
+            ContentError: with every fault of every file.
+        """
+        catalog = cls.open(folder)
+        name = cache.key("checked", _stamp(catalog).encode())
+        if cache.get(name) == "whole":
+            return catalog
+        from course.catalog.check import check_lesson
+
+        faults = [
+            fault
+            for entry in catalog.lessons
+            if not entry.planned
+            for fault in check_lesson(catalog.folder, _relative(catalog, entry), entry.id)
+        ]
+        if faults:
+            raise ContentError(faults)
+        cache.put(name, "whole")
+        return catalog
 
     def entry(self, ref: str | int) -> LessonEntry:
         """The lesson with this id or number.
@@ -132,8 +159,9 @@ class Catalog:
         if entry.id not in self._lessons:
             from course.catalog.lesson import load_lesson
 
-            lesson = load_lesson(self.folder, self._relative(entry), entry.number)
+            lesson = load_lesson(self.folder, _relative(self, entry), entry.number)
             self._lessons[entry.id] = lesson
+            self._learn_words(lesson)
         return self._lessons[entry.id]
 
     def quiz(self, ref: str | int) -> Quiz:
@@ -142,7 +170,7 @@ class Catalog:
         if entry.id not in self._quizzes:
             from course.catalog.quiz_file import load_quiz
 
-            self._quizzes[entry.id] = load_quiz(self.folder, self._relative(entry))
+            self._quizzes[entry.id] = load_quiz(self.folder, _relative(self, entry))
         return self._quizzes[entry.id]
 
     def aliases(self, ref: str | int) -> tuple[Alias, ...]:
@@ -151,12 +179,25 @@ class Catalog:
         if entry.id not in self._aliases:
             from course.catalog.lesson import load_aliases
 
-            self._aliases[entry.id] = load_aliases(self.folder, self._relative(entry))
+            self._aliases[entry.id] = load_aliases(self.folder, _relative(self, entry))
         return self._aliases[entry.id]
 
-    def _relative(self, entry: LessonEntry) -> str:
-        assert entry.folder is not None  # noqa: S101 - _written has seen to it
-        return entry.folder.relative_to(self.folder).as_posix()
+    @property
+    def words(self) -> dict[str, dict[str, list[str]]]:
+        """Terms and section titles, by lesson id, of the lessons opened once on this machine."""
+        if self._words is None:
+            self._words = _whole(cache.get(self._words_name))
+        return self._words
+
+    def _learn_words(self, lesson: Lesson) -> None:
+        """Keep what the search may find in a lesson, so that it need not be opened again for it."""
+        found = {
+            "term": [each.term for each in lesson.meta.terms],
+            "section": [each.title for each in lesson.sections if not each.closing],
+        }
+        if self.words.get(lesson.id) != found:
+            self.words[lesson.id] = found
+            cache.put(self._words_name, self.words)
 
     def _written(self, ref: str | int) -> LessonEntry:
         entry = self.entry(ref)
@@ -180,3 +221,39 @@ def _either(names: list[str]) -> str:
 
 def _printable(text: str) -> str:
     return "".join(char if char.isprintable() else "?" for char in text[:60])
+
+
+def _relative(catalog: Catalog, entry: LessonEntry) -> str:
+    """A written lesson's folder as course.toml names it."""
+    assert entry.folder is not None  # noqa: S101 - only planned lessons have none
+    return entry.folder.relative_to(catalog.folder).as_posix()
+
+
+def _stamp(catalog: Catalog) -> str:
+    """What changes when a file of the course does: each one's size and time."""
+    marks = [str(catalog.folder)]
+    for entry in catalog.lessons:
+        if entry.folder is None:
+            continue
+        marks.append(entry.id)
+        for name in ("lesson.md", "quiz.toml", "tutor.toml"):
+            try:
+                stat = os.stat(f"{entry.folder}/{name}")  # noqa: PTH116 - some thousands of them
+            except OSError:
+                marks.append("-")
+            else:
+                marks.append(f"{stat.st_size}.{stat.st_mtime_ns}")
+    return " ".join(marks)
+
+
+def _whole(kept: Any) -> dict[str, dict[str, list[str]]]:
+    """What the cache holds of lessons' words, if it has the shape it should."""
+    try:
+        return {
+            str(lesson): {
+                str(name): [str(text) for text in texts] for name, texts in fields.items()
+            }
+            for lesson, fields in kept.items()
+        }
+    except (AttributeError, TypeError):
+        return {}

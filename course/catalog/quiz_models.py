@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -160,8 +159,8 @@ class PickLine(ItemBase):
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """The lines to choose from; blank ones at either end are not part of the text."""
-        return tuple(re.sub(r"^(?:[ ]*\n)+|\s+$", "", self.text).split("\n"))
+        """The lines to choose from."""
+        return tuple(self.text.split("\n"))
 
     @model_validator(mode="after")
     def _line_exists(self) -> Self:
