@@ -173,8 +173,7 @@ def initial_weights(config: ModelConfig, rng: np.random.Generator) -> dict[str, 
     width = config.width
 
     def random(rows: int, columns: int) -> Array:
-        drawn: Array = rng.standard_normal((rows, columns))
-        return drawn * rows**-0.5
+        return rng.standard_normal((rows, columns)) * float(rows**-0.5)
 
     weights: dict[str, Array] = {
         "embedding": rng.standard_normal((config.vocab_size, width)) * EMBEDDING_SCALE
