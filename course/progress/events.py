@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 LESSON_OPENED = "lesson-opened"
 SECTION_READ = "section-read"
@@ -43,6 +44,11 @@ class Event:
     item: str | None = None
     rev: int | None = None
     body: Mapping[str, Any] = field(default_factory=dict)
+
+
+def new_id() -> str:
+    """A fresh event id: a random UUID."""
+    return str(uuid4())
 
 
 def now() -> str:

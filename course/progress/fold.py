@@ -37,7 +37,7 @@ class _Attempt:
     seed: int | None
     exam: bool
     at: str
-    answered: set[str] = field(default_factory=set)
+    answered: dict[str, Event] = field(default_factory=dict)
     finished: bool = False
 
 
@@ -115,7 +115,7 @@ class Fold:
             last.paper,
             last.seed,
             last.exam,
-            len(last.answered),
+            tuple(last.answered.values()),
             last.at,
         )
 
@@ -234,7 +234,7 @@ class Fold:
         if attempt is not None:
             if event.item in attempt.answered or attempt.finished:
                 return  # the first answer counts; a second came from another terminal
-            attempt.answered.add(event.item)
+            attempt.answered[event.item] = event
         score = scored(event.body.get("scored"))
         dont_know = event.body.get("dont_know") is True
         if score is None and not dont_know:

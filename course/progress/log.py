@@ -15,21 +15,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
-from uuid import uuid4
 
 from course.errors import ProgressError
 from course.progress import opening
-from course.progress.events import Event, decode_body, encode_body, in_order, now
+from course.progress.events import Event, decode_body, encode_body, in_order, new_id, now
 from course.progress.trouble import explain
 
 _COLUMNS = "rowid, id, device, seq, at, kind, lesson, item, rev, body"
 _INSERT = "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _T = TypeVar("_T")
-
-
-def new_id() -> str:
-    """A fresh event id."""
-    return str(uuid4())
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,11 @@ class ProgressView:
             self._latest = (new[-1].at, new[-1].device, new[-1].seq)
         self._position = position
 
+    @property
+    def position(self) -> int:
+        """The position in the log up to which events are folded."""
+        return self._position
+
     def state(self, lesson_id: str) -> LessonState:
         """The state of one lesson; a lesson never touched is new."""
         return self._current().lesson(lesson_id)

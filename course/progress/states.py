@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from course.progress.events import Event
 from course.progress.scores import Score
 
 LessonWord = Literal["new", "reading", "read", "quiz open", "passed", "mastered"]
@@ -74,8 +75,14 @@ class OpenAttempt:
     paper: Mapping[str, Any]
     seed: int | None
     exam: bool
-    answered: int
+    answers: tuple[Event, ...]
+    """The `answered` events that count, one an item."""
     at: str
+
+    @property
+    def answered(self) -> int:
+        """How many questions have been answered."""
+        return len(self.answers)
 
 
 @dataclass(frozen=True, slots=True)

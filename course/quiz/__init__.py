@@ -1,0 +1,1 @@
+"""The quiz: drawing a paper, grading an answer, keeping an attempt, saying why."""

@@ -1,0 +1,57 @@
+"""`numeric`: a typed number within the item's tolerance, compared as exact fractions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from random import Random
+from typing import TYPE_CHECKING
+
+from course.quiz.grading.numbers import parse, read
+from course.quiz.grading.result import Choice, Invalid, Realised, Result, Rule, Scored
+from course.quiz.question import Question
+from course.quiz.response import Response, Typed
+
+if TYPE_CHECKING:
+    from course.catalog.quiz_models import Numeric
+
+
+def grade(item: Numeric, response: Response, question: Question) -> Result:
+    """Right if the number lies within the tolerance, its bounds included."""
+    if not isinstance(response, Typed):
+        return Invalid("Type a number.")
+    number = parse(response.text, item.unit)
+    if isinstance(number, str):
+        return Invalid(number)
+    value = key(item, question)
+    tolerance = read(item.tolerance)
+    allowed = tolerance * abs(value) if item.relative else tolerance
+    return Scored(int(abs(number - value) <= allowed), 1)
+
+
+def key(item: Numeric, question: Question) -> Fraction:
+    """The right number: the item's own, or the measure of the learner's run in this paper."""
+    if item.value is not None:
+        return read(item.value)
+    if item.run is None or item.run.measure not in question.measures:
+        raise ValueError(f"the paper holds no value for '{item.id}'")
+    return read(question.measures[item.run.measure])
+
+
+def _realise(_item: Numeric, _rng: Random, _measures: Mapping[str, float]) -> Realised:
+    return Realised()
+
+
+def _choices(_item: Numeric, _question: Question) -> tuple[Choice, ...]:
+    return ()
+
+
+def _correct(item: Numeric, question: Question) -> Response:
+    # To six digits where the tolerance allows: a measure has seventeen, and nobody reads them.
+    value = key(item, question)
+    short = format(float(value), ".6g")
+    typed = short if grade(item, Typed(short), question) == Scored(1, 1) else str(value)
+    return Typed(typed)
+
+
+RULE = Rule(grade, _realise, _choices, _correct, "Type a number.")
