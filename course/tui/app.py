@@ -1,0 +1,122 @@
+"""The Textual application: themes, keys, the first screen, and a clean way out."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import App
+from textual.binding import Binding
+from textual.filter import Monochrome, NoColor
+
+from course.progress import record
+from course.tui import keys, themes
+from course.tui.desk import Desk
+from course.tui.screens.home import HomeScreen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.app import SystemCommand
+    from textual.command import Provider
+    from textual.screen import Screen
+
+    from course.catalog.index import Catalog
+    from course.progress.log import EventLog
+
+
+def _course_commands() -> type[Provider]:
+    from course.tui.palette import CourseCommands
+
+    return CourseCommands
+
+
+class LossfallApp(App[None], inherit_bindings=False):
+    """The course on a terminal. Screens do the work; this class only joins them."""
+
+    TITLE = "Lossfall"
+    BINDINGS: ClassVar[list[Binding]] = keys.bindings(keys.APP)  # type: ignore[assignment]  # narrower
+    COMMANDS = {_course_commands}  # noqa: RUF012 - Textual's own attribute
+    ENABLE_COMMAND_PALETTE = True
+    CSS = """
+    Screen { background: $background; }
+    CommandPalette { background: $background 60%; }
+    """
+
+    def __init__(self, catalog: Catalog, log: EventLog) -> None:
+        super().__init__()
+        self.desk = Desk(catalog, log)
+        self.own_keys: dict[str, str] = {}
+        for name in list(self.available_themes):
+            self.unregister_theme(name)
+        for palette in themes.PALETTES.values():
+            self.register_theme(themes.theme_of(palette))
+        wanted = self.desk.view.setting("theme")
+        self.theme = wanted if wanted in themes.PALETTES else themes.DEFAULT
+        self.own_keys = keys.own(self.desk.view.setting("keys"))
+        if self.no_color:
+            # Textual would map colours to greys; NO_COLOR asks for none. The terminal's own two
+            # colours always contrast, and every meaning here has a word or a glyph too.
+            self._filters = [each for each in self._filters if not isinstance(each, Monochrome)]
+            self._filters.append(NoColor())
+
+    @property
+    def inks(self) -> themes.Inks:
+        """Styles of the theme in use."""
+        return self._inks_by_theme[self.theme]
+
+    @cached_property
+    def _inks_by_theme(self) -> dict[str, themes.Inks]:
+        return {name: themes.Inks(palette) for name, palette in themes.PALETTES.items()}
+
+    def get_default_screen(self) -> HomeScreen:
+        """The path: what to do next, and every lesson."""
+        return HomeScreen(self.desk)
+
+    def on_mount(self) -> None:
+        """Put the learner's own keys in place."""
+        if self.own_keys:
+            self.set_keymap(self.own_keys)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """None of Textual's: the palette has the course's own."""
+        del screen
+        return ()
+
+    def action_help(self) -> None:
+        """Say what every key does on the screen in front."""
+        from course.tui.screens.help import HelpScreen
+
+        if not isinstance(self.screen, HelpScreen):
+            group = getattr(self.screen, "KEYS", "app")
+            self.push_screen(HelpScreen(group))
+
+    def action_next_theme(self) -> None:
+        """Go on to the next theme, and keep it for next time."""
+        names = list(themes.PALETTES)
+        self.use_theme(names[(names.index(self.theme) + 1) % len(names)])
+
+    def use_theme(self, name: str) -> None:
+        """Change the theme, and keep it for next time."""
+        self.theme = name
+        self.desk.keep(record.setting, "theme", name)
+        for screen in self.screen_stack:
+            screen.refresh(layout=True)
+            for widget in screen.walk_children():
+                widget.refresh()
+
+    def run_course(self) -> int:
+        """Run until the learner leaves.
+
+        Raises:
+            Exception: what broke a screen, once the terminal is the shell's again; Textual's own
+                traceback, which shows local variables, is not printed.
+        """
+        self.run()
+        if self._exception is not None:
+            raise self._exception
+        return self.return_code or 0
+
+    def _fatal_error(self) -> None:
+        """Leave quietly: `run_course` raises the exception for whoever started the app."""
+        self._close_messages_no_wait()

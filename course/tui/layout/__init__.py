@@ -1,0 +1,1 @@
+"""Pure layouts: from values to lines of text, with no screen and no Textual."""

@@ -1,0 +1,318 @@
+"""A line chart in braille dots: pure geometry from series to lines of text.
+
+One braille character holds 2 x 4 dots, so a chart of W x H cells has 2W x 4H dots. Each curve
+is drawn as joined segments; a reference (a series named "floor") as a dashed line with its
+label. Curves differ by ink and by the letter that stands at their end, never by ink alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import isfinite
+
+from course.tui.ink import Line, Piece, cut
+
+_BRAILLE = 0x2800
+# Dot bits by (row within the cell, column within the cell).
+_DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
+REFERENCES = ("floor", "entropy floor")
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """One series to draw; steps rise, values may hold NaN (a gap)."""
+
+    name: str
+    steps: Sequence[float]
+    values: Sequence[float]
+    ink: str = "curve1"
+    reference: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What the axes span: steps from x0 to x1, values from y0 to y1."""
+
+    x0: float
+    x1: float
+    y0: float
+    y1: float
+
+    def column(self, x: float, dots: int) -> int:
+        """Dot column of a step."""
+        return _scaled(x, self.x0, self.x1, dots)
+
+    def row(self, y: float, dots: int) -> int:
+        """Dot row of a value, counted from the top."""
+        return dots - 1 - _scaled(y, self.y0, self.y1, dots)
+
+
+def _scaled(value: float, low: float, high: float, dots: int) -> int:
+    if high <= low:
+        return 0
+    share = (value - low) / (high - low)
+    return min(dots - 1, max(0, round(share * (dots - 1))))
+
+
+def curves_of(series: Mapping[str, object]) -> list[Curve]:
+    """Curves from a snapshot's series (each with .steps and .values), references last."""
+    curves: list[Curve] = []
+    inks = 0
+    for name, data in series.items():
+        steps, values = data.steps, data.values  # type: ignore[attr-defined]  # a Series
+        if name.lower() in REFERENCES:
+            curves.append(Curve(name, steps, values, "reference", reference=True))
+        else:
+            inks += 1
+            curves.append(Curve(name, steps, values, f"curve{(inks - 1) % 4 + 1}"))
+    return sorted(curves, key=lambda curve: curve.reference)
+
+
+def frame_of(curves: Sequence[Curve], last_step: float = 0) -> Frame | None:
+    """The smallest frame that holds every finite point, with a little air; None if empty.
+
+    `last_step` is where the run will end, if known: the curve then grows into free room
+    instead of being squeezed again at every update.
+    """
+    low, high = float("inf"), float("-inf")
+    x0, x1 = float("inf"), float("-inf")
+    for curve in curves:
+        for value in curve.values:
+            if isfinite(value):
+                low, high = min(low, value), max(high, value)
+        if curve.steps:
+            x0, x1 = min(x0, curve.steps[0]), max(x1, curve.steps[-1])
+    if low > high or x0 > x1:
+        return None
+    air = (high - low) * 0.04 or abs(high) * 0.05 or 1.0
+    return Frame(min(x0, 0) if x0 <= 1 else x0, max(x1, last_step), low - air, high + air)
+
+
+def number(value: float) -> str:
+    """A short axis label: three significant figures, no exponent for everyday sizes.
+
+    >>> number(4.0), number(1250), number(0.0021)
+    ('4.00', '1250', '0.0021')
+    """
+    size = abs(value)
+    if size >= 1e6 or (0 < size < 1e-3):
+        return f"{value:.1e}"
+    if size >= 100:
+        return f"{value:.0f}"
+    if size >= 10:
+        return f"{value:.1f}"
+    if size >= 0.1 or size == 0:
+        return f"{value:.2f}"
+    return f"{value:.4f}".rstrip("0")
+
+
+class Grid:
+    """Cells of a plot: braille bits with an ink each, and letters laid over them."""
+
+    def __init__(self, width: int, height: int) -> None:
+        self.width = width
+        self.height = height
+        self.bits = [bytearray(width) for _ in range(height)]
+        self.inks = [[""] * width for _ in range(height)]
+        self.letters: dict[tuple[int, int], tuple[str, str]] = {}
+        self.under: dict[int, str] = {}
+
+    def dot(self, x: int, y: int, ink: str) -> None:
+        """Set one dot (dot coordinates, from the top left)."""
+        column, row = x >> 1, y >> 2
+        self.bits[row][column] |= _DOTS[y & 3][x & 1]
+        self.inks[row][column] = ink
+
+    def segment(self, x0: int, y0: int, x1: int, y1: int, ink: str) -> None:
+        """Join two dots: one dot a column, and the column between them filled."""
+        if x1 == x0:
+            for y in range(min(y0, y1), max(y0, y1) + 1):
+                self.dot(x0, y, ink)
+            return
+        previous = y0
+        for x in range(x0, x1 + 1):
+            y = y0 + round((y1 - y0) * (x - x0) / (x1 - x0))
+            step = 1 if y > previous else -1
+            for between in range(previous + step, y, step) if abs(y - previous) > 1 else ():
+                self.dot(x, between, ink)
+            self.dot(x, y, ink)
+            previous = y
+
+    def text(self, column: int, row: int, text: str, ink: str) -> None:
+        """Lay letters over cells; what does not fit is dropped."""
+        for offset, letter in enumerate(text):
+            if 0 <= column + offset < self.width and 0 <= row < self.height:
+                self.letters[column + offset, row] = (letter, ink)
+
+    def dashes(self, row: int, ink: str) -> None:
+        """A dashed line across, under the curves."""
+        self.under[row] = ink
+
+    def rows(self) -> list[tuple[Piece, ...]]:
+        """Pieces of every row, neighbours of one ink joined."""
+        out = []
+        for row in range(self.height):
+            pieces: list[Piece] = []
+            text, ink = "", ""
+            for column in range(self.width):
+                bits = self.bits[row][column]
+                letter, own = chr(_BRAILLE + bits) if bits else " ", self.inks[row][column]
+                if not bits and row in self.under:
+                    letter, own = "┄", self.under[row]
+                if (column, row) in self.letters:
+                    letter, own = self.letters[column, row]
+                if own != ink and text:
+                    pieces.append(Piece(text, ink))
+                    text = ""
+                ink = own
+                text += letter
+            pieces.append(Piece(text, ink))
+            out.append(tuple(pieces))
+        return out
+
+
+def _thin(curve: Curve, frame: Frame, dots: int) -> list[tuple[int, float]]:
+    """At most a few points a dot column: first, lowest, highest and last of each.
+
+    Keeps the cost of an update bound by the chart's width, not by the length of the run.
+    """
+    points: list[tuple[int, float]] = []
+    if len(curve.steps) <= 4 * dots:
+        return [
+            (frame.column(step, dots), value)
+            for step, value in zip(curve.steps, curve.values, strict=False)
+        ]
+    held: list[float] = []
+    at = -1
+    for step, value in zip(curve.steps, curve.values, strict=False):
+        column = frame.column(step, dots)
+        if column != at:
+            points.extend((at, kept) for kept in _extremes(held))
+            held, at = [], column
+        held.append(value)
+    points.extend((at, kept) for kept in _extremes(held))
+    return points
+
+
+def _extremes(values: list[float]) -> list[float]:
+    if len(values) <= 2:
+        return values
+    finite = [value for value in values if isfinite(value)]
+    if not finite:
+        return values[:1]
+    return [values[0], min(finite), max(finite), values[-1]]
+
+
+def plot(curves: Sequence[Curve], frame: Frame, width: int, height: int) -> Grid:
+    """The curves on a grid of width x height cells."""
+    grid = Grid(width, height)
+    dots_x, dots_y = width * 2, height * 4
+    for curve in curves:
+        if curve.reference:
+            _dashes(grid, curve, frame)
+    for curve in reversed([curve for curve in curves if not curve.reference]):
+        previous: tuple[int, int] | None = None
+        for x, value in _thin(curve, frame, dots_x):
+            if not isfinite(value):
+                previous = None
+                continue
+            y = frame.row(value, dots_y)
+            if previous is None:
+                grid.dot(x, y, curve.ink)
+            else:
+                grid.segment(*previous, x, y, curve.ink)
+            previous = (x, y)
+    return grid
+
+
+def _dashes(grid: Grid, curve: Curve, frame: Frame) -> None:
+    finite = [value for value in curve.values if isfinite(value)]
+    if not finite:
+        return
+    row = frame.row(finite[-1], grid.height * 4) >> 2
+    grid.dashes(row, curve.ink)
+    # On the left the label would lie over the steep part of a falling loss; the row above or
+    # below the dashes stays free of them, and near the bottom there is no row below.
+    label = f"{curve.name} {number(finite[-1])}"
+    above = row - 1 if row >= grid.height - 1 else row + 1
+    grid.text(1, above if above >= 0 else row, label, curve.ink)
+
+
+def legend(curves: Sequence[Curve], width: int) -> Line:
+    """Each curve's name and latest value, in its ink, with its letter."""
+    pieces: list[Piece] = []
+    letters = iter("abcdefgh")
+    shown = [curve for curve in curves if not curve.reference]
+    for curve in shown:
+        latest = next((v for v in reversed(curve.values) if isfinite(v)), None)
+        name = f"{next(letters, '·')} {curve.name}" if len(shown) > 1 else curve.name
+        value = "" if latest is None else f" {number(latest)}"
+        pieces.append(Piece(f"{name}{value}", curve.ink))
+        pieces.append(Piece("   "))
+    text = "".join(piece.text for piece in pieces)
+    if len(text) > width and pieces:
+        return Line((Piece(cut(text, width), pieces[0].ink),))
+    return Line(tuple(pieces[:-1]))
+
+
+def draw(curves: Sequence[Curve], width: int, height: int, last_step: float = 0) -> list[Line]:
+    """The whole chart: legend, plot with its left axis, and the steps below.
+
+    Returns exactly `height` lines of at most `width` cells.
+    """
+    frame = frame_of(curves, last_step)
+    if frame is None or width < 16 or height < 4:
+        blank = [Line() for _ in range(max(0, height))]
+        if blank:
+            blank[len(blank) // 2] = Line((Piece("   no points yet", "muted"),))
+        return blank
+    top, bottom = number(frame.y1), number(frame.y0)
+    middle = number((frame.y0 + frame.y1) / 2)
+    gutter = max(len(top), len(bottom), len(middle)) + 1
+    plot_width, plot_height = width - gutter - 1, height - 2
+    grid = plot(curves, frame, plot_width, plot_height)
+    _letter_ends(grid, curves, frame)
+    labels = {0: top, plot_height - 1: bottom}
+    if plot_height >= 5:
+        labels[plot_height // 2] = middle
+    rows = [legend(curves, width)]
+    for index, pieces in enumerate(grid.rows()):
+        label = labels.get(index, "")
+        tick = "┤" if label else "│"
+        rows.append(Line((Piece(f"{label:>{gutter}}{tick}", "muted"), *pieces)))
+    rows.append(_steps_axis(frame, gutter + 1, plot_width))
+    return rows
+
+
+def _letter_ends(grid: Grid, curves: Sequence[Curve], frame: Frame) -> None:
+    """With several curves, each carries its letter at its latest point."""
+    shown = [curve for curve in curves if not curve.reference]
+    if len(shown) < 2:
+        return
+    taken: set[tuple[int, int]] = set()
+    for letter, curve in zip("abcdefgh", shown, strict=False):
+        for step, value in zip(reversed(curve.steps), reversed(curve.values), strict=False):
+            if isfinite(value):
+                cell = (
+                    frame.column(step, grid.width * 2) >> 1,
+                    frame.row(value, grid.height * 4) >> 2,
+                )
+                while cell in taken and cell[0] > 0:
+                    cell = (cell[0] - 2, cell[1])
+                taken.add(cell)
+                grid.text(*cell, letter, curve.ink)
+                break
+
+
+def _steps_axis(frame: Frame, gutter: int, width: int) -> Line:
+    first, last = f"{frame.x0:g}", f"{frame.x1:g}"
+    middle = f"{(frame.x0 + frame.x1) / 2:g}"
+    if len(middle) > 7:
+        middle = ""
+    axis = [" "] * width
+    for text, at in ((first, 0), (middle, width // 2 - len(middle) // 2), (last, width - len(last))):
+        for offset, letter in enumerate(text):
+            if 0 <= at + offset < width:
+                axis[at + offset] = letter
+    return Line((Piece(" " * gutter + "".join(axis), "muted"),))

@@ -1,0 +1,1 @@
+"""Screens: one file a screen, each over the shared core."""

@@ -1,0 +1,71 @@
+"""What all screens share: the bottom line, messages, and a window that is too small."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import events
+from textual.screen import Screen
+
+from course.tui.desk import Desk
+from course.tui.ink import BLANK, Line, line, paragraph
+from course.tui.widgets.lines import Lines
+from course.tui.widgets.status import Hint, Status
+
+LEAST_WIDTH, LEAST_HEIGHT = 40, 12
+
+
+class CourseScreen(Screen[None]):
+    """A screen over the desk. `KEYS` names its group on the help screen."""
+
+    KEYS: ClassVar[str] = "app"
+    AUTO_FOCUS = None
+    ALLOW_SELECT = False
+    DEFAULT_CSS = """
+    CourseScreen #too-small { display: none; layer: over; }
+    CourseScreen.-tiny > * { display: none; }
+    CourseScreen.-tiny #too-small { display: block; height: 1fr; }
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.status = Status()
+        self.too_small = Lines(self._draw_too_small, id="too-small")
+
+    def hints(self) -> Sequence[Hint]:
+        """What can be done now, most useful first; the last one is always shown."""
+        return ("app.help",)
+
+    def say(self, message: str, ink: str = "") -> None:
+        """Show a message in the bottom rule; empty clears it."""
+        self.status.say(message, ink)
+
+    def refresh_hints(self) -> None:
+        """Show the hints that hold now."""
+        self.status.offer(self.hints())
+
+    def on_screen_resume(self) -> None:
+        """Show the hints again when the screen comes back to the front."""
+        self.refresh_hints()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Below the least size, say so instead of drawing half a screen."""
+        tiny = event.size.width < LEAST_WIDTH or event.size.height < LEAST_HEIGHT
+        self.set_class(tiny, "-tiny")
+        self.set_class(event.size.width < 72, "-narrow")
+        self.set_class(event.size.width >= 100, "-wide")
+
+    def _draw_too_small(self, width: int, _height: int) -> list[Line]:
+        size = self.app.size
+        return [
+            BLANK,
+            *paragraph(
+                f"This window is {size.width} x {size.height}. The course needs "
+                f"{LEAST_WIDTH} x {LEAST_HEIGHT}: make it larger, or the letters smaller. "
+                "Nothing is lost.",
+                max(10, width - 1),
+            ),
+            line("ctrl+q quit"),
+        ]

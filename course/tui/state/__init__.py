@@ -1,0 +1,1 @@
+"""Pure state of the screens: cursors, places, choices; tested without a screen."""

@@ -1,0 +1,117 @@
+"""Colours: what each ink looks like in the dark, light and high-contrast theme.
+
+Ink names stand for meanings. Every meaning is carried by a word or a glyph as well, so a theme,
+a colour-blind eye or NO_COLOR can lose all of them and nothing is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from rich.style import Style
+from textual.theme import Theme
+
+
+class Palette(NamedTuple):
+    """The few colours a theme is made of."""
+
+    name: str
+    dark: bool
+    back: str
+    panel: str
+    text: str
+    muted: str
+    faint: str
+    accent: str
+    good: str
+    bad: str
+    warn: str
+    code: str
+    cursor: str
+    mark: str
+    second: str
+    third: str
+
+
+DARK = Palette(
+    "lossfall-dark", True, "#14171b", "#1c2026", "#d9dce1", "#9aa2ae", "#4d5561", "#8ab8ff",
+    "#93d193", "#f29393", "#e8c37e", "#c9d6b0", "#25303f", "#5a4a10", "#e8c37e", "#d0a0e0",
+)  # fmt: skip
+LIGHT = Palette(
+    "lossfall-light", False, "#fbfaf6", "#f0eee7", "#22262b", "#5a616c", "#b5b3aa", "#1657a8",
+    "#1a6b3a", "#ad2118", "#7d5200", "#3d4f1f", "#dde7f5", "#ffe58a", "#a05a00", "#7a3a94",
+)  # fmt: skip
+CONTRAST = Palette(
+    "lossfall-contrast", True, "#000000", "#000000", "#ffffff", "#e0e0e0", "#a0a0a0", "#00e5ff",
+    "#5dff5d", "#ff8c8c", "#ffff00", "#ffffff", "#003a6b", "#6b5a00", "#ffff00", "#ff9cff",
+)  # fmt: skip
+PALETTES: Mapping[str, Palette] = {each.name: each for each in (DARK, LIGHT, CONTRAST)}
+DEFAULT = DARK.name
+
+
+class Inks:
+    """Styles of one palette by ink and fill; made when first asked for, then kept."""
+
+    def __init__(self, palette: Palette) -> None:
+        self.palette = palette
+        self._made: dict[tuple[str, str], Style] = {}
+
+    def style(self, ink: str = "", fill: str = "") -> Style:
+        """The style of an ink on a fill; an unknown ink is plain text."""
+        key = (ink, fill)
+        found = self._made.get(key)
+        if found is None:
+            found = self._made[key] = self._make(ink, fill)
+        return found
+
+    def _make(self, ink: str, fill: str) -> Style:
+        p = self.palette
+        back = {"cursor": p.cursor, "panel": p.panel, "code": p.panel}.get(fill, p.back)
+        bold = Style(bold=True)
+        colour = {
+            "title": p.text, "muted": p.muted, "faint": p.faint, "rule": p.faint,
+            "accent": p.accent, "key": p.accent, "good": p.good, "bad": p.bad, "warn": p.warn,
+            "code": p.code, "cite": p.muted, "floor": p.muted, "reference": p.muted,
+            "curve1": p.accent, "curve2": p.second, "curve3": p.third, "curve4": p.good,
+            "head": p.accent, "term": p.text,
+        }.get(ink, p.text)  # fmt: skip
+        style = Style(color=colour, bgcolor=back)
+        if ink in {"title", "strong", "head", "good", "bad", "key"} or fill == "cursor":
+            style += bold
+        if ink == "em":
+            style += Style(italic=True)
+        if ink == "term":
+            style += Style(underline=True)
+        if ink == "code" and fill != "code":
+            style += Style(bgcolor=p.panel)
+        if ink == "mark":
+            style += Style(bgcolor=p.mark, underline=True, bold=True)
+        return style
+
+
+def theme_of(palette: Palette) -> Theme:
+    """The palette as Textual's theme, for its own widgets: input, palette, scroll bars."""
+    return Theme(
+        name=palette.name,
+        primary=palette.accent,
+        secondary=palette.second,
+        warning=palette.warn,
+        error=palette.bad,
+        success=palette.good,
+        accent=palette.accent,
+        foreground=palette.text,
+        background=palette.back,
+        surface=palette.panel,
+        panel=palette.panel,
+        dark=palette.dark,
+        variables={
+            "scrollbar": palette.faint,
+            "scrollbar-background": palette.back,
+            "scrollbar-corner-color": palette.back,
+            "scrollbar-background-hover": palette.back,
+            "scrollbar-background-active": palette.back,
+            "scrollbar-hover": palette.muted,
+            "scrollbar-active": palette.accent,
+        },
+    )

@@ -1,0 +1,1 @@
+"""Widgets: thin classes around the pure layouts."""

@@ -1,0 +1,76 @@
+"""The two bottom rows: a rule that carries messages, and what can be done now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from course.tui.ink import Line, Piece, cut, line
+from course.tui.keys import BY_ID, symbol
+from course.tui.widgets.lines import Lines
+
+Hint = str | tuple[str, str] | tuple[tuple[str, ...], str]
+"""A key's id; or ids and the label to show instead of the key's own."""
+
+
+def hint_line(hints: Sequence[Hint], keymap: dict[str, str], width: int) -> Line:
+    """What can be done now, as far as it fits; the last hint is kept in any case."""
+    texts = [_parts(hint, keymap) for hint in hints]
+    while len(texts) > 1 and sum(len(key) + len(label) + 4 for key, label in texts) - 2 > width:
+        del texts[-2]
+    pieces: list[Piece] = [Piece(" ")]
+    for key, label in texts:
+        pieces += [Piece(key, "key"), Piece(f" {label}", "muted"), Piece("   ")]
+    return Line(tuple(pieces[:-1]))
+
+
+def _parts(hint: Hint, keymap: dict[str, str]) -> tuple[str, str]:
+    ids: tuple[str, ...]
+    label: str | None
+    if isinstance(hint, str):
+        ids, label = (hint,), None
+    elif isinstance(hint[0], str):
+        ids, label = (hint[0],), hint[1]
+    else:
+        ids, label = hint[0], hint[1]
+    keys = "".join(symbol(keymap.get(each, BY_ID[each].keys)) for each in ids)
+    return keys, BY_ID[ids[0]].label if label is None else label
+
+
+class Status(Lines):
+    """The bottom of every screen."""
+
+    DEFAULT_CSS = """
+    Status { dock: bottom; height: 2; overflow-y: hidden; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__(self._draw, id="status")
+        self._hints: Sequence[Hint] = ()
+        self._message = ""
+        self._ink = ""
+
+    def offer(self, hints: Sequence[Hint]) -> None:
+        """Show what can be done now."""
+        if list(hints) != list(self._hints):
+            self._hints = tuple(hints)
+            self.update()
+
+    def say(self, message: str, ink: str = "") -> None:
+        """Show a message on the rule until the next one; empty clears it."""
+        if (message, ink) != (self._message, self._ink):
+            self._message, self._ink = message, ink
+            self.update()
+
+    @property
+    def message(self) -> str:
+        """What the rule says now."""
+        return self._message
+
+    def _draw(self, width: int, _height: int) -> Sequence[Line]:
+        keymap = getattr(self.app, "own_keys", {})
+        top = line(("─" * width, "rule"))
+        if self._message:
+            text = cut(self._message, width - 6)
+            tail = "─" * max(0, width - len(text) - 5)
+            top = line(("── ", "rule"), (text, self._ink or "title"), (f" {tail}", "rule"))
+        return [top, hint_line(self._hints, keymap, width)]
