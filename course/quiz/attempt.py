@@ -20,7 +20,7 @@ from course.progress.scores import Score
 from course.progress.states import OpenAttempt
 from course.progress.values import number, scored, whole
 from course.quiz.grading import RULES, Scored
-from course.quiz.paper import Paper
+from course.quiz.paper import Paper, measures_needed
 from course.quiz.question import Question
 from course.quiz.response import DontKnow, Response, from_body
 
@@ -59,6 +59,9 @@ class Attempt:
         self._items: dict[str, Any] = {item.id: item for item in quiz.items}
         self._answers: dict[str, Answer] = {}
         self._event_ids: dict[str, str] = {}
+        self._askable = frozenset(
+            each.item_id for each in paper.questions if _can_ask(self.item(each), each)
+        )
 
     @classmethod
     def resume(cls, opened: OpenAttempt, quiz: Quiz, events: Iterable[Event] = ()) -> Self:
@@ -97,7 +100,7 @@ class Attempt:
         return tuple(
             question
             for question in self.paper.questions
-            if question.item_id in self._answers or self._can_ask(question)
+            if question.item_id in self._answers or question.item_id in self._askable
         )
 
     @property
@@ -168,12 +171,18 @@ class Attempt:
         self.closed = other.closed
         self.cursor = other.cursor
 
-    def _can_ask(self, question: Question) -> bool:
-        item = self.item(question)
-        if item is None or item.type != question.type or item.type not in RULES:
-            return False
-        choices = {choice.id for choice in RULES[item.type].choices(item, question)}
-        return choices == set(question.option_ids)
+
+def _can_ask(item: Any, question: Question) -> bool:
+    """Whether the item, as the bank has it now, still is the question that the paper holds."""
+    if item is None or item.type != question.type or item.type not in RULES:
+        return False
+    if not measures_needed(item) <= question.measures.keys():
+        return False
+    found = RULES[item.type]
+    if {choice.id for choice in found.choices(item, question)} != set(question.option_ids):
+        return False
+    key = found.grade(item, found.correct(item, question), question)
+    return isinstance(key, Scored) and key.full
 
 
 def _answer(event: Event) -> Answer | None:

@@ -121,15 +121,15 @@ def _realise(
     found = RULES.get(item.type)
     if found is None:
         return None  # a type this version cannot grade is not asked
-    measures = outcome
     values: dict[str, Any] = {}
+    measures = dict(outcome)
     if item.run is not None:
         own = runs.get(item.run.stage, {})
-        needed = _measures_of(item)
+        needed = measures_needed(item)
         if not needed <= own.keys():
             return None
-        measures = {name: own[name] for name in sorted(needed)}
-        values["measures"] = measures
+        values["measures"] = {name: own[name] for name in sorted(needed)}
+        measures |= values["measures"]
     # Its own stream: adding an item to the bank does not reshuffle the options of the others.
     rng = Random(f"{seed}:{item.id}")  # noqa: S311 - as above
     realised = found.realise(item, rng, measures)
@@ -139,7 +139,10 @@ def _realise(
     return Question(item.id, item.rev, item.type, realised.option_ids, values)
 
 
-def _measures_of(item: Any) -> frozenset[str]:
+def measures_needed(item: Any) -> frozenset[str]:
+    """The measures of the learner's own run without which the item cannot be asked."""
+    if item.run is None:
+        return frozenset()
     from course.catalog.conditions import template_names
 
     return template_names(item.stem) | {item.run.measure}

@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from course.errors import ContentError, Fault
-from course.quiz.grading import multiple, numeric, single
+from course.quiz.grading import (
+    cloze,
+    match,
+    multiple,
+    numeric,
+    order,
+    pick_line,
+    predict,
+    single,
+)
 from course.quiz.grading.result import Choice, Invalid, Realised, Result, Rule, Scored
 from course.quiz.question import Question
 from course.quiz.response import DontKnow, Response
@@ -16,6 +25,11 @@ RULES: dict[str, Rule] = {
     "single": single.RULE,
     "multiple": multiple.RULE,
     "numeric": numeric.RULE,
+    "cloze": cloze.RULE,
+    "order": order.RULE,
+    "match": match.RULE,
+    "predict": predict.RULE,
+    "pick-line": pick_line.RULE,
 }
 
 
