@@ -36,7 +36,8 @@ def check_lesson(root: Path, folder: str, lesson_id: str) -> list[Fault]:
             )
         )  # fmt: skip
     if quiz:
-        faults += quiz_faults(root, folder, quiz, lesson)
+        path = f"{folder}/quiz.toml"
+        faults += quiz_faults(path, read_text(root, path), quiz, lesson)
     return faults
 
 
@@ -48,7 +49,7 @@ def _collect(faults: list[Fault], load: Callable[[], Value]) -> Value | None:
         return None
 
 
-def quiz_faults(root: Path, folder: str, quiz: Quiz, lesson: Lesson | None) -> list[Fault]:
+def quiz_faults(path: str, text: str, quiz: Quiz, lesson: Lesson | None) -> list[Fault]:
     """Ids used twice or retired, and citations of sections or objectives that do not exist."""
     found: list[tuple[Loc, str, str]] = []
     seen: set[str] = set()
@@ -72,8 +73,7 @@ def quiz_faults(root: Path, folder: str, quiz: Quiz, lesson: Lesson | None) -> l
             found.append(((*at, "objective"), message, f"There are: {known}."))
     if not found:
         return []
-    path = f"{folder}/quiz.toml"
-    lines = lines_of(read_text(root, path))
+    lines = lines_of(text)
     return [
         Fault(path, lines.get(at) or lines.get(at[:2]), _name(quiz, at), message, remedy)
         for at, message, remedy in found

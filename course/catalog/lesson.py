@@ -13,7 +13,16 @@ from course.catalog.source import read_text
 from course.catalog.text import fold, slug
 from course.errors import ContentError, Fault
 
-__all__ = ["Block", "Lesson", "Section", "Span", "load_aliases", "load_lesson", "parse_lesson"]
+__all__ = [
+    "Block",
+    "Lesson",
+    "Section",
+    "Span",
+    "load_aliases",
+    "load_lesson",
+    "parse_aliases",
+    "parse_lesson",
+]
 
 _FENCE = "+++"
 
@@ -35,7 +44,16 @@ def load_aliases(root: Path, folder: str) -> tuple[Alias, ...]:
         ContentError: with every fault of the file.
     """
     path = f"{folder}/tutor.toml"
-    return load(AliasFile, read_text(root, path), path).aliases
+    return parse_aliases(read_text(root, path), path)
+
+
+def parse_aliases(text: str, path: str) -> tuple[Alias, ...]:
+    """Question aliases from their text.
+
+    Raises:
+        ContentError: with every fault found.
+    """
+    return load(AliasFile, text, path).aliases
 
 
 def parse_lesson(text: str, path: str, number: int) -> Lesson:

@@ -16,4 +16,13 @@ def load_quiz(root: Path, folder: str) -> Quiz:
         ContentError: with every fault of the file.
     """
     path = f"{folder}/quiz.toml"
-    return load(Quiz, read_text(root, path), path)
+    return parse_quiz(read_text(root, path), path)
+
+
+def parse_quiz(text: str, path: str) -> Quiz:
+    """A quiz from its text.
+
+    Raises:
+        ContentError: with every fault found.
+    """
+    return load(Quiz, text, path)

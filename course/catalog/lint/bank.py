@@ -1,0 +1,127 @@
+"""The bank of a lesson as a whole: its size, its levels, what it covers."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from course.catalog.lint.files import CourseFiles, LessonFiles
+from course.catalog.lint.finding import Note
+from course.catalog.lint.rule import course_rule, lesson_rule
+from course.catalog.quiz_models import Single
+from course.catalog.text import fold
+
+ITEMS = 20
+OWN_RUN_ITEMS = 2
+ITEMS_PER_OBJECTIVE = 2
+_ALIKE = 0.8
+_WORD = re.compile(r"[a-z0-9]+")
+
+
+def _quiz_note(files: LessonFiles, message: str, remedy: str) -> Note:
+    return Note(files.path("quiz.toml"), None, message, remedy)
+
+
+@lesson_rule("bank-size", "error")
+def bank_size(files: LessonFiles) -> Iterator[Note]:
+    """A bank has at least 20 items, so that a second paper is another one."""
+    if files.quiz and len(files.items) < ITEMS:
+        yield _quiz_note(files, f"there are {len(files.items)} items.", f"Write at least {ITEMS}.")
+
+
+@lesson_rule("bank-levels", "error")
+def bank_levels(files: LessonFiles) -> Iterator[Note]:
+    """At least a third of the items ask to apply or to reason."""
+    beyond = sum(item.level != "recall" for item in files.items)
+    if 3 * beyond < len(files.items):
+        yield _quiz_note(
+            files,
+            f"{beyond} of {len(files.items)} items ask to apply or reason.",
+            "Turn recall items into situations until it is a third.",
+        )
+
+
+@lesson_rule("bank-own-run", "error")
+def bank_own_run(files: LessonFiles) -> Iterator[Note]:
+    """Where a lesson has a demonstration, two items use the learner's own run."""
+    if not files.lesson or not files.quiz or not files.lesson.meta.demos:
+        return
+    own = sum(item.run is not None for item in files.items)
+    if own < OWN_RUN_ITEMS:
+        yield _quiz_note(
+            files,
+            f"{own} items use the learner's own run.",
+            f"Write at least {OWN_RUN_ITEMS} with run = {{ stage, measure }}.",
+        )
+
+
+@lesson_rule("objective-covered", "error")
+def objective_covered(files: LessonFiles) -> Iterator[Note]:
+    """Each objective has at least two items."""
+    if not files.lesson or not files.quiz:
+        return
+    counts = Counter(item.objective for item in files.items)
+    for place, objective in enumerate(files.lesson.meta.objectives):
+        if counts[objective.id] < ITEMS_PER_OBJECTIVE:
+            yield files.meta_note(
+                ("objectives", place),
+                f"{counts[objective.id]} items ask for the objective '{objective.id}'.",
+                f"Write at least {ITEMS_PER_OBJECTIVE}, or drop the objective.",
+            )
+
+
+@lesson_rule("key-length", "warning")
+def key_length(files: LessonFiles) -> Iterator[Note]:
+    """The key of a single-answer item is not often the one longest or the one shortest option."""
+    singles = [item for item in files.items if isinstance(item, Single)]
+    chance = sum(1 / len(item.options) for item in singles)
+    for name, sign in (("longest", 1), ("shortest", -1)):
+        tells = [
+            item.id
+            for item in singles
+            if sign * len(item.answer.text)
+            > max(sign * len(each.text) for each in item.distractors)
+        ]
+        if len(tells) > 1.5 * chance:
+            yield _quiz_note(
+                files,
+                f"the key alone is the {name} option in {len(tells)} of {len(singles)} items.",
+                f"About {chance:.0f} would be chance. Look at: {', '.join(tells)}.",
+            )
+
+
+@course_rule("stem-twice", "warning")
+def stem_twice(course: CourseFiles) -> Iterator[Note]:
+    """No two stems of a lesson are nearly the same, no two of the course quite the same."""
+    first: dict[str, str] = {}
+    for files in course.lessons:
+        sets: list[frozenset[str]] = []
+        for number, item in enumerate(files.items):
+            same = fold(item.stem).lower()
+            bag = frozenset(_WORD.findall(same))
+            if same in first:
+                yield files.item_note(number, "stem", f"{first[same]} has this stem.", "Ask anew.")
+            else:
+                for place, other in enumerate(sets):
+                    if len(bag & other) > _ALIKE * len(bag | other):
+                        yield files.item_note(
+                            number,
+                            "stem",
+                            f"the stem is nearly that of '{files.items[place].id}'.",
+                            "Ask for something else, or drop one of the two.",
+                        )
+            first.setdefault(same, f"'{item.id}' of '{files.entry.id}'")
+            sets.append(bag)
+
+
+@course_rule("item-id-elsewhere", "warning")
+def item_id_elsewhere(course: CourseFiles) -> Iterator[Note]:
+    """An item's id is used in one lesson only, so that exported decks cannot mix them up."""
+    owner: dict[str, str] = {}
+    for files in course.lessons:
+        for number, item in enumerate(files.items):
+            if owner.setdefault(item.id, files.entry.id) != files.entry.id:
+                yield files.item_note(
+                    number, "id", f"'{owner[item.id]}' has an item of this id.", "Rename this one."
+                )

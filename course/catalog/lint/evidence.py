@@ -1,0 +1,103 @@
+"""Whether the lesson says what quiz and aliases quote from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from course.catalog.blocks import Lesson, Section
+from course.catalog.lint.files import LessonFiles
+from course.catalog.lint.finding import Note
+from course.catalog.lint.rule import lesson_rule
+from course.catalog.quotes import find_quote, sentence_spans
+
+
+def _section(lesson: Lesson, slug: str) -> Section | None:
+    return next((each for each in lesson.sections if each.slug == slug), None)
+
+
+@lesson_rule("evidence-verbatim", "error")
+def evidence_verbatim(files: LessonFiles) -> Iterator[Note]:
+    """An item's evidence is an exact fragment of the section it cites."""
+    if not files.lesson:
+        return
+    raw = files.lesson.raw
+    for number, item in enumerate(files.items):
+        section = _section(files.lesson, item.cite)
+        if section is None or find_quote(raw, item.evidence, section.start, section.end):
+            continue
+        elsewhere = find_quote(raw, item.evidence)
+        if elsewhere:
+            where = files.lesson.section_at(elsewhere[0]).slug
+            message = f"the evidence is not in '{item.cite}', but in '{where}'."
+            yield files.item_note(number, "cite", message, f"Cite '{where}'.")
+        else:
+            yield files.item_note(
+                number,
+                "evidence",
+                f"the evidence is not in the lesson: '{_cut(item.evidence)}'.",
+                "Copy a fragment of the section as `read --raw` prints it, without Markdown marks.",
+            )
+
+
+@lesson_rule("sections-cited", "error")
+def sections_cited(files: LessonFiles) -> Iterator[Note]:
+    """Every section but the closing ones is cited by an item."""
+    if not files.lesson or not files.quiz:
+        return
+    cited = {item.cite for item in files.items}
+    for section in files.lesson.sections:
+        if not section.closing and section.slug not in cited:
+            yield files.text_note(
+                section,
+                f"no item cites '{section.slug}'.",
+                "Ask something that this section settles.",
+            )
+
+
+@lesson_rule("alias-quote", "error")
+def alias_quote(files: LessonFiles) -> Iterator[Note]:
+    """An alias quotes a fragment of one sentence of the lesson, verbatim."""
+    if not files.lesson:
+        return
+    sentences = [
+        span
+        for section in files.lesson.sections
+        for block in section.blocks
+        for span in sentence_spans(files.lesson.raw, block.start, block.end)
+    ]
+    for number, alias in enumerate(files.aliases or ()):
+        if any(find_quote(files.lesson.raw, alias.quote, *span) for span in sentences):
+            continue
+        where = "more than one sentence" if find_quote(files.lesson.raw, alias.quote) else "no part"
+        yield files.alias_note(
+            number,
+            f"the quote is {where} of the lesson: '{_cut(alias.quote)}'.",
+            "Copy a fragment of one sentence, without Markdown marks.",
+        )
+
+
+@lesson_rule("alias-twice", "warning")
+def alias_twice(files: LessonFiles) -> Iterator[Note]:
+    """No two aliases give different answers to one question."""
+    seen: set[str] = set()
+    for number, alias in enumerate(files.aliases or ()):
+        for ask in alias.asks:
+            if ask.lower() in seen:
+                yield files.alias_note(
+                    number, f"'{_cut(ask)}' is asked twice.", "Keep it with the better sentence."
+                )
+            seen.add(ask.lower())
+
+
+@lesson_rule("aliases-present", "warning")
+def aliases_present(files: LessonFiles) -> Iterator[Note]:
+    """A lesson has question aliases."""
+    if files.aliases == ():
+        yield Note(
+            files.path("tutor.toml"), None, "there are no aliases.",
+            "Write how a learner would ask for each teachable sentence.",
+        )  # fmt: skip
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:57]}..."

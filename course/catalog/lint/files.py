@@ -1,0 +1,121 @@
+"""A course as the rules see it: what could be parsed, and the line of everything in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from course.catalog.blocks import Block, Lesson, Section
+from course.catalog.index import Catalog, LessonEntry
+from course.catalog.lesson import parse_aliases, parse_lesson
+from course.catalog.lint.finding import Note
+from course.catalog.models import Alias
+from course.catalog.quiz_file import parse_quiz
+from course.catalog.quiz_models import ItemBase, Quiz
+from course.catalog.source import read_text
+from course.catalog.toml_lines import Path as Loc
+from course.catalog.toml_lines import lines_of
+from course.errors import ContentError, Fault
+
+FORMATS = ("lesson.md", "quiz.toml", "tutor.toml")
+
+
+@dataclass
+class LessonFiles:
+    """The three files of one lesson; what could not be parsed is None, with its faults."""
+
+    entry: LessonEntry
+    folder: str
+    texts: dict[str, str]
+    faults: list[Fault]
+    lesson: Lesson | None = None
+    quiz: Quiz | None = None
+    aliases: tuple[Alias, ...] | None = None
+
+    def path(self, name: str) -> str:
+        """A file of the lesson as findings name it."""
+        return f"{self.folder}/{name}"
+
+    @cached_property
+    def _lines(self) -> dict[str, dict[Loc, int]]:
+        front = "\n".join(self.texts.get("lesson.md", "").split("\n+++")[0].split("\n")[1:])
+        return {
+            "lesson.md": {loc: line + 1 for loc, line in lines_of(front).items()},
+            **{name: lines_of(self.texts.get(name, "")) for name in FORMATS[1:]},
+        }
+
+    def line(self, name: str, *loc: str | int) -> int | None:
+        """The line of a field of one of the TOML files, or of the nearest thing around it."""
+        lines = self._lines[name]
+        while loc:
+            if loc in lines:
+                return lines[loc]
+            loc = loc[:-1]
+        return None
+
+    def meta_note(self, loc: tuple[str | int, ...], message: str, remedy: str) -> Note:
+        """A note on the lesson's front matter."""
+        return Note(self.path("lesson.md"), self.line("lesson.md", *loc), message, remedy)
+
+    def text_note(self, at: Block | Section | None, message: str, remedy: str) -> Note:
+        """A note on a block or section of the lesson."""
+        return Note(self.path("lesson.md"), at.line if at else None, message, remedy)
+
+    def item_note(self, number: int, key: str, message: str, remedy: str) -> Note:
+        """A note on the quiz item at this place, counted from 0."""
+        item = self.items[number]
+        line = self.line("quiz.toml", "item", number, *([key] if key else []))
+        return Note(self.path("quiz.toml"), line, f"item '{item.id}': {message}", remedy)
+
+    def alias_note(self, number: int, message: str, remedy: str) -> Note:
+        """A note on the alias at this place, counted from 0."""
+        return Note(
+            self.path("tutor.toml"), self.line("tutor.toml", "alias", number), message, remedy
+        )
+
+    @property
+    def items(self) -> tuple[ItemBase, ...]:
+        """The quiz's items; none if the quiz could not be parsed."""
+        return self.quiz.items if self.quiz else ()
+
+
+@dataclass
+class CourseFiles:
+    """Every written lesson of a course, parsed."""
+
+    root: Path
+    catalog: Catalog
+    lessons: list[LessonFiles] = field(default_factory=list)
+
+
+def read_course(root: Path) -> CourseFiles:
+    """Read and parse a whole course; a lesson's faults stay with it.
+
+    Raises:
+        ContentError: if `course.toml` itself is broken.
+    """
+    course = CourseFiles(root, Catalog.open(root))
+    for entry in course.catalog.lessons:
+        if entry.folder is not None:
+            folder = entry.folder.relative_to(course.catalog.folder).as_posix()
+            course.lessons.append(read_lesson(root, folder, entry))
+    return course
+
+
+def read_lesson(root: Path, folder: str, entry: LessonEntry) -> LessonFiles:
+    """Read and parse the files of one lesson."""
+    files = LessonFiles(entry, folder, {}, [])
+    for name in FORMATS:
+        path = files.path(name)
+        try:
+            text = files.texts[name] = read_text(root, path)
+            if name == "lesson.md":
+                files.lesson = parse_lesson(text, path, entry.number)
+            elif name == "quiz.toml":
+                files.quiz = parse_quiz(text, path)
+            else:
+                files.aliases = parse_aliases(text, path)
+        except ContentError as error:
+            files.faults += error.faults
+    return files

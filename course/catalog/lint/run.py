@@ -1,0 +1,44 @@
+"""Every rule over a course, in one pass."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from course.catalog.lint import (
+    bank,
+    blind,
+    evidence,
+    options,
+    references,
+    schema,
+    stages,
+    text,
+    voice,
+)
+from course.catalog.lint.files import read_course
+from course.catalog.lint.finding import Finding, from_fault
+from course.catalog.lint.rule import Rule
+from course.errors import ContentError
+
+RULES: tuple[Rule, ...] = tuple(
+    rule
+    for module in (schema, references, evidence, options, bank, blind, stages, text, voice)
+    for rule in vars(module).values()
+    if isinstance(rule, Rule)
+)
+
+
+def run_lint(folder: Path) -> list[Finding]:
+    """What every rule finds in the course in `folder`, by file and line."""
+    try:
+        course = read_course(folder.absolute())
+    except ContentError as error:
+        return [from_fault("schema", fault) for fault in error.faults]
+    findings = [finding for rule in RULES for finding in rule.findings(course)]
+    order = {files.folder: place for place, files in enumerate(course.lessons, 1)}
+
+    def key(finding: Finding) -> tuple[int, str, int, str]:
+        place = order.get(finding.path.rpartition("/")[0], 0)
+        return place, finding.path, finding.line or 0, finding.rule
+
+    return sorted(findings, key=key)
