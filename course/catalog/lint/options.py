@@ -18,7 +18,7 @@ CODE_COLUMNS = 72
 MISCONCEPTIONS = 2
 _BLANK = re.compile(r"_{3,}")
 _CATCH_ALL = re.compile(
-    r"\b(?:all|none|both|neither) of (?:the|these|those)\b.*\b(?:above|options|answers)\b",
+    r"\b(?:all|none|both|neither|any) of (?:the |these |those )?(?:above|options|answers|others)\b",
     re.IGNORECASE,
 )
 

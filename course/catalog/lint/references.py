@@ -91,7 +91,7 @@ def _circle(start: str, needs: dict[str, tuple[str, ...]]) -> list[str]:
 
 @course_rule("term-near", "warning")
 def term_near(course: CourseFiles) -> Iterator[Note]:
-    """The words a term stands near are terms of some lesson."""
+    """The words a term stands near are terms of some lesson, or in the text of its own."""
     known = {
         term.term.lower()
         for files in course.lessons
@@ -101,22 +101,25 @@ def term_near(course: CourseFiles) -> Iterator[Note]:
     for files in course.lessons:
         for place, term in enumerate(files.lesson.meta.terms if files.lesson else ()):
             for near in term.near:
-                if near.lower() not in known:
+                if near.lower() not in known and not _says(files, near):
                     yield files.meta_note(
                         ("terms", place),
-                        f"'{term.term}' stands near '{near}', which no lesson explains.",
-                        "Add it to the terms, or name another.",
+                        f"'{term.term}' stands near '{near}', which neither the text nor any term is.",
+                        "Name a word the reader meets.",
                     )
+
+
+def _says(files: LessonFiles, words: str) -> bool:
+    """Whether a lesson's text holds these words, singular or plural."""
+    text = files.lesson.raw.lower() if files.lesson else ""
+    return re.search(rf"\b{re.escape(words.lower())}", text) is not None
 
 
 @lesson_rule("term-used", "warning")
 def term_used(files: LessonFiles) -> Iterator[Note]:
     """Each key term stands in the text."""
-    if not files.lesson:
-        return
-    text = files.lesson.raw.lower()
-    for place, term in enumerate(files.lesson.meta.terms):
-        if not re.search(rf"\b{re.escape(term.term.lower())}", text):
+    for place, term in enumerate(files.lesson.meta.terms if files.lesson else ()):
+        if not _says(files, term.term):
             yield files.meta_note(
                 ("terms", place),
                 f"the term '{term.term}' is not in the text.",

@@ -17,6 +17,7 @@ SECTION_WORDS = 400
 WORDS_A_MINUTE = 180
 _OFF = 0.3
 _CITE = re.compile(r"\[\d+\]")
+_LISTED = re.compile(r"\[\d+\] ")
 
 
 def words_in(text: str) -> int:
@@ -28,23 +29,16 @@ def words_in(text: str) -> int:
     return len(_CITE.sub("", text).split())
 
 
-def _section_words(section: Section, lesson: Lesson) -> int:
+def _section_words(section: Section) -> int:
     """Words a learner reads in a section; the list of sources is looked up, not read."""
-    blocks = [
-        block
-        for block in section.blocks
-        if not (
-            section.title.lower() == "sources"
-            and block.spans[:1]
-            and block.spans[0].style == "cite"
-        )
-    ]
+    listing = section.title.lower() == "sources"
+    blocks = [block for block in section.blocks if not (listing and _LISTED.match(block.text))]
     return words_in(section.title) + sum(words_in(block.text) for block in blocks)
 
 
 def lesson_words(lesson: Lesson) -> int:
     """Words of the whole lesson, demonstrations left out."""
-    return sum(_section_words(section, lesson) for section in lesson.sections)
+    return sum(_section_words(section) for section in lesson.sections)
 
 
 def _run_words(lesson: Lesson) -> int:
@@ -95,8 +89,7 @@ def lesson_length(files: LessonFiles) -> Iterator[Note]:
 def section_length(files: LessonFiles) -> Iterator[Note]:
     """A section has at most about 400 words."""
     for section in files.lesson.sections if files.lesson else ():
-        assert files.lesson is not None  # noqa: S101 - its sections are being read
-        words = _section_words(section, files.lesson)
+        words = _section_words(section)
         if words > SECTION_WORDS:
             yield files.text_note(
                 section, f"'{section.title}' has {words} words.", "Give its second idea a section."
