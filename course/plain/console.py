@@ -1,0 +1,89 @@
+"""Reading and writing lines: all that the plain form knows of a terminal.
+
+No colour, no cursor control, no reading of single keys: what works here works through a pipe and
+with a screen reader.
+"""
+
+from __future__ import annotations
+
+import shutil
+import textwrap
+from typing import TextIO
+
+from course.catalog.text import FORBIDDEN
+
+MAX_WIDTH = 80
+_MAX_INPUT = 20_000
+_ASCII = str.maketrans(
+    {"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "...", "×": "x", "−": "-",
+     "✓": "+", "✗": "x", "·": "-", "→": "->", "≈": "~", "≤": "<=", "≥": ">="}
+)  # fmt: skip
+
+
+class EndOfInput(Exception):  # noqa: N818 - not an error: the learner, or the pipe, is done
+    """There is no further line to read."""
+
+
+class Console:
+    """Lines in, lines out."""
+
+    def __init__(self, stdin: TextIO, stdout: TextIO) -> None:
+        self._stdin = stdin
+        self._stdout = stdout
+        self.width = MAX_WIDTH
+        if stdout.isatty():
+            self.width = max(20, min(MAX_WIDTH, shutil.get_terminal_size((80, 24)).columns))
+
+    def say(self, text: str = "", indent: int = 0, hang: int | None = None) -> None:
+        """Print paragraphs, wrapped; `hang` indents the lines after a paragraph's first."""
+        for paragraph in text.split("\n"):
+            self.line(wrap(paragraph, self.width, indent, hang))
+
+    def line(self, text: str = "") -> None:
+        """Print text as it stands."""
+        self._write(text + "\n")
+
+    def ask(self, prompt: str) -> str:
+        """Print a prompt and read one line, without what could not be typed.
+
+        Raises:
+            EndOfInput: at the end of the input.
+        """
+        self._write(f"{prompt} > ")
+        try:
+            text = self._stdin.readline(_MAX_INPUT)
+            while text and len(text) == _MAX_INPUT and not text.endswith("\n"):
+                if self._stdin.readline(_MAX_INPUT).endswith(("\n", "")[:1]):
+                    break  # the rest of a line nobody typed
+        except UnicodeDecodeError:
+            self.line("That was not text in this terminal's encoding; try again.")
+            return self.ask(prompt)
+        if not text:
+            self.line()
+            raise EndOfInput
+        if not self._stdin.isatty():
+            self.line()  # nobody's Enter ended the prompt's line
+        return FORBIDDEN.sub("", text.replace("\r", "")).strip()
+
+    def _write(self, text: str) -> None:
+        try:
+            self._stdout.write(text)
+        except UnicodeEncodeError:
+            encoding = self._stdout.encoding or "ascii"
+            plain = text.translate(_ASCII).encode(encoding, "replace").decode(encoding)
+            self._stdout.write(plain)
+        self._stdout.flush()
+
+
+def wrap(text: str, width: int, indent: int = 0, hang: int | None = None) -> str:
+    """One paragraph in lines of at most `width`; words longer than that stay whole."""
+    first = " " * indent
+    rest = first if hang is None else " " * hang
+    return textwrap.fill(
+        text,
+        max(width, indent + 20),
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
