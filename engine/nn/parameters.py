@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import accumulate
 from math import prod
 
 import numpy as np
@@ -19,12 +20,15 @@ class Parameters:
     writes to both.
 
     `flat`, `grad`: (number of weights,). `views`, `grads`: name -> array of the weight's shape.
+    `spans`: name -> where the weight lies in the vector.
     """
 
     def __init__(self, arrays: Mapping[str, Array], dtype: DType | type = np.float32) -> None:
         self.dtype: DType = np.dtype(dtype)
         self.shapes = {name: array.shape for name, array in arrays.items()}
-        self.size = sum(prod(shape) for shape in self.shapes.values())
+        ends = list(accumulate(prod(shape) for shape in self.shapes.values()))
+        self.size = ends[-1] if ends else 0
+        self.spans = dict(zip(self.shapes, map(slice, [0, *ends], ends), strict=False))
         self.flat: Array = np.empty(self.size, self.dtype)
         self.grad: Array = np.zeros(self.size, self.dtype)
         self.views = self.split(self.flat)
@@ -34,13 +38,7 @@ class Parameters:
 
     def split(self, flat: Array) -> dict[str, Array]:
         """Named views of any vector with this layout: (number of weights,) -> name -> array."""
-        views: dict[str, Array] = {}
-        start = 0
-        for name, shape in self.shapes.items():
-            stop = start + prod(shape)
-            views[name] = flat[start:stop].reshape(shape)
-            start = stop
-        return views
+        return {name: flat[span].reshape(self.shapes[name]) for name, span in self.spans.items()}
 
     def copy_from(self, flat: Array) -> None:
         """Overwrite all weights with a vector of this layout. Raises ValueError on another size."""

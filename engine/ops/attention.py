@@ -119,8 +119,7 @@ def rotation(length: int, head: int, dtype: DType) -> Array:
     frequency = 10000.0 ** (-np.arange(0, head, 2) / head)
     angle = np.arange(length)[:, None] * frequency  # (T, K/2)
     turn = np.exp(1j * angle)[:, None, None, :]
-    kind = np.dtype(np.complex64 if dtype == np.float32 else np.complex128)
-    return turn.astype(kind)
+    return np.asarray(turn, np.complex64 if dtype == np.float32 else np.complex128)
 
 
 @lru_cache(maxsize=64)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+
 import numpy as np
 
 from engine.nn.parameters import Parameters
@@ -29,6 +31,7 @@ class AdamW:
         betas: tuple[float, float] = (0.9, 0.95),
         weight_decay: float = 0.1,
         epsilon: float = 1e-8,
+        names: Collection[str] | None = None,
     ) -> None:
         self.params = params
         self.lr = lr
@@ -40,6 +43,12 @@ class AdamW:
         # passes over the gradient each step; `step` puts the constants back.
         self.gradient_sum = np.zeros_like(params.flat)
         self.square_sum = np.zeros_like(params.flat)
+        spans = [params.spans[name] for name in params.shapes if names is None or name in names]
+        self._blocks = [
+            slice(start, min(start + BLOCK, span.stop))
+            for span in merge(spans)
+            for start in range(span.start, span.stop, BLOCK)
+        ]
         self._scratch = np.empty(min(BLOCK, params.size), params.dtype)
 
     def step(self, lr: float | None = None) -> None:
@@ -53,8 +62,7 @@ class AdamW:
         scale = rate * mean / square**0.5
         epsilon = self.epsilon / square**0.5
         shrink = 1 - rate * self.weight_decay
-        for start in range(0, self.params.size, BLOCK):
-            block = slice(start, start + BLOCK)
+        for block in self._blocks:
             w, g = self.params.flat[block], self.params.grad[block]
             m, v = self.gradient_sum[block], self.square_sum[block]
             t = self._scratch[: len(w)]
@@ -70,3 +78,14 @@ class AdamW:
             if self.weight_decay:
                 w *= shrink
             w -= t
+
+
+def merge(spans: Sequence[slice]) -> list[slice]:
+    """Join neighbouring spans of the flat vector: [0:2, 2:5, 7:9] -> [0:5, 7:9]."""
+    joined: list[slice] = []
+    for span in spans:
+        if joined and joined[-1].stop == span.start:
+            joined[-1] = slice(joined[-1].start, span.stop)
+        else:
+            joined.append(span)
+    return joined
