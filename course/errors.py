@@ -34,7 +34,7 @@ class ProgressError(CourseError):
     exit_code = 3
 
 
-class RunFailed(CourseError):
+class RunFailed(CourseError):  # noqa: N818 - named for what happened, like UnknownStage
     """A training run ended without a result, for example because its loss was not finite."""
 
     exit_code = 4

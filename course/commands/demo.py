@@ -8,13 +8,15 @@ import time
 from collections import Counter
 from typing import Any
 
+from engine.worlds.corpus import load_corpus
+
 from course.commands.context import print_json
 from course.errors import RunFailed, UsageError
 from course.live import RunLog, collect, event_record, result_record
+from course.plain.text import render_result
 from engine import stages
 from engine.errors import EngineError, NonFiniteLoss
 from engine.stages.spec import Event, Inputs, Phase, Sample, StageSpec
-from engine.worlds.corpus import load_corpus
 
 EXIT_CHECK_FAILED = 1
 _FIRST_SEED = 1
@@ -65,11 +67,12 @@ def _run_once(
             narrator.tell(event)
         elif (record := event_record(event)) is not None:
             print_json(record)
-    result = result_record(spec.id, seed, knobs, log, time.perf_counter() - began)
+    seconds = time.perf_counter() - began
+    result = result_record(spec.id, seed, knobs, log, seconds)
     if as_json:
         print_json(result)
     else:
-        _print_result(spec, result)
+        print(render_result(spec, log.measures, log.verdicts, seed, seconds))
     return result
 
 
@@ -92,21 +95,6 @@ class Narrator:
     @staticmethod
     def _say(text: str) -> None:
         print(text, file=sys.stderr, flush=True)
-
-
-def _print_result(spec: StageSpec, result: dict[str, Any]) -> None:
-    meanings = {measure.name: measure for measure in spec.measures}
-    width = max(map(len, result["measures"]), default=0)
-    for name, value in result["measures"].items():
-        shown = "not finite" if value is None else f"{value:.4g}"
-        unit = f" {meanings[name].unit}" if meanings[name].unit else ""
-        print(f"{name:<{width}}  {shown}{unit}  ({meanings[name].meaning})")
-    for verdict in result["verdicts"]:
-        print(f"{_WORD[verdict['passed']]}: {verdict['claim']} ({verdict['measured']})")
-    print(f"seed {result['seed']}, {result['seconds']:.1f} s")
-
-
-_WORD = {True: "holds", False: "does not hold", None: "does not apply"}
 
 
 def _report_repeats(spec: StageSpec, results: list[dict[str, Any]], *, as_json: bool) -> None:
