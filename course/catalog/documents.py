@@ -12,6 +12,7 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from course.catalog.source import clean
 from course.catalog.toml_lines import Path, lines_of
 from course.errors import ContentError, Fault
 
@@ -29,7 +30,7 @@ def parse_toml(text: str, path: str, first_line: int = 1) -> dict[str, Any]:
         ContentError: if it is not TOML.
     """
     try:
-        return tomllib.loads(text)
+        return tomllib.loads(clean(text, path, first_line))
     except tomllib.TOMLDecodeError as error:
         message = str(error)
         found = _PLACE.search(message)
@@ -42,8 +43,10 @@ def parse_toml(text: str, path: str, first_line: int = 1) -> dict[str, Any]:
             f"is not TOML here: {message[:200]}.",
             "Look at the quotes and brackets on this line and the one before.",
         )
-    except (RecursionError, ValueError):
+    except RecursionError:
         fault = Fault(path, None, "", "nests too deeply.", "No content needs that: flatten it.")
+    except ValueError as error:  # a number of thousands of digits, for example
+        fault = Fault(path, None, "", f"holds no value of TOML: {error}.", "Correct the value.")
     raise ContentError([fault])
 
 
@@ -70,7 +73,10 @@ def load(model: type[Model], text: str, path: str, first_line: int = 1) -> Model
 
 
 def _placer(text: str, first_line: int) -> Callable[[Path], int | None]:
-    lines = lines_of(text)
+    try:
+        lines = lines_of(text)
+    except RecursionError:
+        lines = {}
 
     def place(loc: Path) -> int | None:
         while loc:
@@ -123,7 +129,8 @@ def _dotted(loc: Path) -> str:
         if isinstance(part, int):
             field += f"[{part + 1}]"
         else:
-            field += f".{part}" if field else part
+            name = part if part.isprintable() else ascii(part)
+            field += f".{name[:60]}" if field else name[:60]
     return field
 
 

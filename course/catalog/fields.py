@@ -63,6 +63,10 @@ Text = Annotated[
     str, BeforeValidator(_lines), Field(min_length=1, max_length=8_000), AfterValidator(_safe)
 ]
 """Text whose line breaks count, such as a question with code in it; tabs become spaces."""
+Unit = Annotated[str, BeforeValidator(_line), Field(max_length=20), AfterValidator(_safe)]
+"""A unit of measurement; none is an empty text."""
+Folder = Annotated[str, Field(min_length=1, max_length=255), AfterValidator(_safe)]
+"""The name of a folder; whether it stays in the course is for the outline to see."""
 When = Annotated[Line, AfterValidator(_condition)]
 """A condition over measures and verdicts, as `conditions.parse` reads it."""
 Template = Annotated[Line, AfterValidator(_template)]

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import cast
 
 from course.catalog.blocks import CLOSING, Block, Kind, Lesson, Section, Span
-from course.catalog.documents import load, parse_toml, validate
+from course.catalog.documents import MAX_FAULTS, load, parse_toml, validate
 from course.catalog.markdown import Draft, read
 from course.catalog.models import Alias, AliasFile, LessonMeta, RunBlock
-from course.catalog.source import read_text
+from course.catalog.source import clean, read_text
 from course.catalog.text import fold, slug
 from course.errors import ContentError, Fault
 
@@ -63,7 +63,7 @@ def parse_lesson(text: str, path: str, number: int) -> Lesson:
         ContentError: with every fault found.
     """
     faults: list[Fault] = []
-    front, body, body_line = _split(text, path)
+    front, body, body_line = _split(clean(text, path), path)
     meta: LessonMeta | None = None
     try:
         meta = load(LessonMeta, front, path, first_line=2)
@@ -76,7 +76,7 @@ def parse_lesson(text: str, path: str, number: int) -> Lesson:
     builder.build(drafts)
     faults += builder.faults
     if faults or meta is None:
-        raise ContentError(faults)
+        raise ContentError(faults[:MAX_FAULTS])
     return Lesson(meta, number, tuple(builder.sections), builder.raw)
 
 

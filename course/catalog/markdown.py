@@ -15,6 +15,8 @@ from course.catalog.blocks import Span, Style
 from course.catalog.text import FORBIDDEN, fold
 from course.errors import Fault
 
+NESTING = 9
+"""How deep lists, quotes and emphasis may stand in one another, well before the parser gives up."""
 _CITE = re.compile(r"\[\^([^\]\s]{1,64})\]")
 _STYLES: dict[str, Style] = {"em_open": "em", "strong_open": "strong"}
 _UNSHOWN = {
@@ -245,5 +247,10 @@ def read(
     `sources` gives each source's number by its id; `first_line` is where the text begins.
     """
     reader = _Reader(path, first_line, sources)
-    drafts = [draft for draft in reader.blocks(_parser().parse(text)) if fold(draft.text)]
+    tokens = _parser().parse(text)
+    for token in tokens:
+        if token.level > NESTING or any(child.level > NESTING for child in token.children or ()):
+            reader.fault(reader.line(token), "nests too deeply.", "Write it flatter.")
+            return [], reader.faults
+    drafts = [draft for draft in reader.blocks(tokens) if fold(draft.text) or draft.info]
     return drafts, reader.faults

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StrictStr, model_validator
+from pydantic import Field, model_validator
 
-from course.catalog.fields import Content, Id, Line, Name, Template, When, Whole
+from course.catalog.fields import Content, Folder, Id, Line, Name, Template, When, Whole
 
 Level = Literal["explorer", "builder", "creator"]
 Minutes = Annotated[Whole, Field(ge=1, le=600)]
@@ -21,7 +21,7 @@ class CourseLesson(Content):
     level: Level
     minutes: Minutes
     dek: Line
-    folder: Annotated[StrictStr, Field(min_length=1, max_length=255)] | None = None
+    folder: Folder | None = None
     status: Literal["planned"] | None = None
 
     @model_validator(mode="after")

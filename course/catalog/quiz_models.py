@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from course.catalog.fields import Content, Id, Line, Name, Real, Text, When, Whole
+from course.catalog.fields import Content, Id, Line, Name, Real, Text, Unit, When, Whole
 from course.catalog.text import slug
 
 ItemLevel = Literal["recall", "apply", "reason"]
@@ -104,7 +104,7 @@ class Numeric(ItemBase):
     value: Real | None = None
     tolerance: Annotated[Real, Field(ge=0)]
     relative: bool = False
-    unit: Annotated[str, Field(max_length=20)] = ""
+    unit: Unit = ""
     why: Line
 
     @model_validator(mode="after")

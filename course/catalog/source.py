@@ -10,11 +10,12 @@ from course.errors import ContentError, Fault
 
 LIMITS = {
     "course.toml": 4_000_000,
-    "lesson.md": 256_000,
-    "quiz.toml": 1_000_000,
-    "tutor.toml": 512_000,
+    "lesson.md": 96_000,
+    "quiz.toml": 512_000,
+    "tutor.toml": 256_000,
 }
-"""Largest size of each file in bytes, some twenty times what a long lesson needs."""
+"""Largest size of each file in bytes: several times what a long lesson needs, and small enough
+that the worst text one can think of is read or refused within two seconds."""
 
 
 def plain_relative(relative: str) -> bool:
@@ -75,9 +76,17 @@ def decode(data: bytes, relative: str) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise _fault(relative, "is not UTF-8.", "Save the file as UTF-8.", line) from None
-    text = text.replace("\r\n", "\n")
+    return clean(text.replace("\r\n", "\n"), relative)
+
+
+def clean(text: str, relative: str, first_line: int = 1) -> str:
+    """The text itself, if nothing in it could act on a terminal.
+
+    Raises:
+        ContentError: naming the first line that could.
+    """
     if bad := FORBIDDEN.search(text):
-        line = text.count("\n", 0, bad.start()) + 1
+        line = text.count("\n", 0, bad.start()) + first_line
         raise _fault(relative, f"holds the character {name_of(bad[0])}.", "Take it out.", line)
     return text
 

@@ -104,8 +104,8 @@ def term_near(course: CourseFiles) -> Iterator[Note]:
                 if near.lower() not in known and not _says(files, near):
                     yield files.meta_note(
                         ("terms", place),
-                        f"'{term.term}' stands near '{near}', which neither the text nor any term is.",
-                        "Name a word the reader meets.",
+                        f"'{term.term}' stands near '{near}', which the reader does not meet.",
+                        "Name a word of the text, or a term of some lesson.",
                     )
 
 
