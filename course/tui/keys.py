@@ -67,8 +67,10 @@ DRAWER = (
     Key("tutor.close", "escape", "close", "close", "Close the drawer."),
 )
 RUN = (
-    Key("run.up", "up", "move(-1)", "choose", "The line above: an option, a knob, or the text."),
-    Key("run.down", "down", "move(1)", "choose", "The line below."),
+    Key("run.up", "up", "move(-1)", "choose", "The option above; after the run, scroll."),
+    Key("run.down", "down", "move(1)", "choose", "The option below; after the run, scroll."),
+    Key("run.knob", "tab", "knob(1)", "next knob", "Mark the next knob."),
+    Key("run.knob-back", "shift+tab", "knob(-1)", "knob before", "Mark the knob before."),
     Key("run.less", "left", "turn(-1)", "turn", "Turn the marked knob down."),
     Key("run.more", "right", "turn(1)", "turn", "Turn the marked knob up."),
     Key("run.digit", "1,2,3,4,5,6,7,8,9", "digit", "choose", "Choose the prediction by its digit."),
@@ -89,13 +91,13 @@ QUIZ = (
     Key("quiz.digit", "1,2,3,4,5,6,7,8,9", "digit", "choose", "Choose an option by its digit."),
     Key("quiz.toggle", "space", "toggle", "choose", "Choose the marked option."),
     Key("quiz.commit", "enter", "commit", "commit", "Commit the answer; then, the next question."),
-    Key("quiz.dont-know", "i", "dont_know", "I don't know", "Scores nothing, and says so."),
+    Key("quiz.dont-know", "i", "dont_know", "don't know", "“I don't know”: scores nothing, and is kept as that."),
     Key("quiz.sure", "c", "sure", "how sure", "How sure you are, 1 to 3. Kept, never scored."),
     Key("quiz.dispute", "x", "dispute", "dispute", "Say what is wrong with this question."),
     Key("quiz.go", "g", "go", "go there", "Read the cited passage; g comes back."),
     Key("quiz.page-up", "pageup", "scroll(-1)", "scroll", "Scroll a long question up."),
     Key("quiz.page-down", "pagedown", "scroll(1)", "scroll", "Scroll it down."),
-    Key("quiz.leave", "escape", "leave", "keep for later", "Leave; the paper waits as it is."),
+    Key("quiz.leave", "escape", "leave", "later", "Leave; the paper waits exactly as it is."),
 )
 RESULT = (
     Key("result.up", "up,k", "move(-1)", "move", "The line above."),
@@ -134,6 +136,8 @@ GROUPS: Mapping[str, tuple[str, tuple[Key, ...]]] = {
 }
 BY_ID: Mapping[str, Key] = {key.id: key for _, group in GROUPS.values() for key in group}
 
+_NUMBERED = frozenset({"digit", "pick"})
+
 _SYMBOLS = {
     "up": "↑", "down": "↓", "left": "←", "right": "→", "enter": "⏎", "escape": "esc",
     "question_mark": "?", "slash": "/", "full_stop": ".", "left_square_bracket": "[",
@@ -143,11 +147,19 @@ _SYMBOLS = {
 
 
 def bindings(group: Iterable[Key]) -> list[Binding]:
-    """Textual's bindings for a group of keys."""
-    return [
-        Binding(key.keys, key.action, key.label, show=False, tooltip=key.help, id=key.id)
-        for key in group
-    ]
+    """Textual's bindings for a group of keys; digits each pass their number to the action."""
+    made = []
+    for key in group:
+        if key.action in _NUMBERED:
+            made += [
+                Binding(each, f"{key.action}({each})", show=False, tooltip=key.help)
+                for each in key.keys.split(",")
+            ]
+        else:
+            made.append(
+                Binding(key.keys, key.action, key.label, show=False, tooltip=key.help, id=key.id)
+            )
+    return made
 
 
 def symbol(keys: str) -> str:

@@ -10,6 +10,7 @@ from textual import events
 from textual.binding import Binding
 from textual.containers import Horizontal
 
+from course.catalog.quotes import find_quote
 from course.errors import CourseError
 from course.progress import record
 from course.tui import keys
@@ -28,7 +29,7 @@ from course.tui.layout.pages import (
 )
 from course.tui.layout.section import section_lines
 from course.tui.screens.base import CourseScreen
-from course.tui.state.reading import Left, Reading, find_quote
+from course.tui.state.reading import Left, Reading
 from course.tui.widgets.lines import Lines
 from course.tui.widgets.status import Hint
 
@@ -100,7 +101,8 @@ class LessonScreen(CourseScreen):
         self.place.enter(monotonic())
         if self.visit is not None:
             section = self.lesson.sections[max(0, self.place.page - 1)]
-            self.mark(*find_quote(self.lesson.raw, self.visit.quote, section.start, section.end))
+            found = find_quote(self.lesson.raw, self.visit.quote, section.start, section.end)
+            self.mark(*(found or (-1, -1)))
             self.say("g goes back to the question", "accent")
         else:
             self._save_later()
@@ -355,15 +357,16 @@ class LessonScreen(CourseScreen):
         if choice.kind == "quiz":
             self.action_quiz()
         else:
-            self._open_lesson(choice.target)
+            self.open_lesson(choice.target)
 
     def action_lesson(self, by: int) -> None:
         """The lesson after or before this one on the path."""
         number = self.entry.number + by
         if 1 <= number <= len(self.desk.catalog.lessons):
-            self._open_lesson(self.desk.catalog.lessons[number - 1].id)
+            self.open_lesson(self.desk.catalog.lessons[number - 1].id)
 
-    def _open_lesson(self, lesson_id: str) -> None:
+    def open_lesson(self, lesson_id: str) -> None:
+        """Go to another lesson in place of this one."""
         if self._visiting():
             return
         try:

@@ -5,7 +5,6 @@ Page 0 is the lesson's opening, the last page says what comes next; the sections
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -104,13 +103,3 @@ class Reading:
             if index >= self.page:
                 return run
         return found[0][1] if found else None
-
-
-def find_quote(raw: str, quote: str, start: int = 0, end: int | None = None) -> tuple[int, int]:
-    """Where a quotation stands in raw text, whatever its white space; (-1, -1) if nowhere."""
-    words = quote.split()
-    if not words:
-        return -1, -1
-    pattern = re.compile(r"\s+".join(re.escape(word) for word in words))
-    found = pattern.search(raw, start, len(raw) if end is None else end)
-    return (found.start(), found.end()) if found else (-1, -1)

@@ -4,27 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rich.cells import cell_len
+
 from course.tui.ink import Line, Piece, cut, line
 from course.tui.keys import BY_ID, symbol
 from course.tui.widgets.lines import Lines
 
 Hint = str | tuple[str, str] | tuple[tuple[str, ...], str]
-"""A key's id; or ids and the label to show instead of the key's own."""
+"""A key's id; or ids (or a key as it is written) and the label to show."""
 
 
 def hint_line(hints: Sequence[Hint], keymap: dict[str, str], width: int) -> Line:
     """What can be done now, as far as it fits; the last hint is kept in any case."""
     texts = [_parts(hint, keymap) for hint in hints]
-    while len(texts) > 1 and sum(len(key) + len(label) + 4 for key, label in texts) - 2 > width:
-        del texts[-2]
+    gap = 3
+    while len(texts) > 1 and _size(texts, gap) > width:
+        if gap == 3:
+            gap = 2
+        else:
+            del texts[-2]
     pieces: list[Piece] = [Piece(" ")]
     for key, label in texts:
-        pieces += [Piece(key, "key"), Piece(f" {label}", "muted"), Piece("   ")]
+        pieces += [Piece(key, "key"), Piece(f" {label}", "muted"), Piece(" " * gap)]
     return Line(tuple(pieces[:-1]))
 
 
+def _size(texts: Sequence[tuple[str, str]], gap: int) -> int:
+    return 1 + sum(cell_len(key) + 1 + cell_len(label) + gap for key, label in texts) - gap
+
+
 def _parts(hint: Hint, keymap: dict[str, str]) -> tuple[str, str]:
-    ids: tuple[str, ...]
     label: str | None
     if isinstance(hint, str):
         ids, label = (hint,), None
@@ -32,8 +41,14 @@ def _parts(hint: Hint, keymap: dict[str, str]) -> tuple[str, str]:
         ids, label = (hint[0],), hint[1]
     else:
         ids, label = hint[0], hint[1]
-    keys = "".join(symbol(keymap.get(each, BY_ID[each].keys)) for each in ids)
-    return keys, BY_ID[ids[0]].label if label is None else label
+    known = [BY_ID.get(each) for each in ids]
+    keys = "".join(
+        symbol(keymap.get(key.id, key.keys)) if key else each
+        for key, each in zip(known, ids, strict=True)
+    )
+    if label is None:
+        label = known[0].label if known[0] else ""
+    return keys, label
 
 
 class Status(Lines):
