@@ -73,22 +73,43 @@ def decode_body(text: str | None) -> dict[str, Any]:
     return body if isinstance(body, dict) else {}
 
 
-def in_order(events: Iterable[Event]) -> list[Event]:
-    """Events in the one order every device agrees on, whatever order they arrived in.
+Key = tuple[str, str, int, str]
+
+
+class Order:
+    """The one order of events every device agrees on, whatever order they arrived in.
 
     A device's own events keep their `seq` order even where its clock was set back: an event counts
     as no earlier than those before it on the same device. Devices are merged by that time.
     """
+
+    def __init__(self) -> None:
+        self._time: dict[str, str] = {}
+        self._seq: dict[str, int] = {}
+        self._last: Key = ("", "", 0, "")
+
+    def take(self, event: Event) -> Key:
+        """The event's place in the order, once those before it on its device were taken."""
+        time = max(event.at, self._time.get(event.device, ""))
+        self._time[event.device] = time
+        self._seq[event.device] = event.seq
+        key = (time, event.device, event.seq, event.id)
+        self._last = max(self._last, key)
+        return key
+
+    def follows(self, event: Event) -> bool:
+        """Whether the event comes after all that were taken."""
+        time = max(event.at, self._time.get(event.device, ""))
+        key = (time, event.device, event.seq, event.id)
+        return key > self._last and event.seq > self._seq.get(event.device, 0)
+
+
+def in_order(events: Iterable[Event]) -> list[Event]:
+    """The events in the order that `Order` defines; how they are given makes no difference."""
     by_device = sorted(events, key=lambda event: (event.device, event.seq, event.id))
-    keyed: list[tuple[str, str, int, str, Event]] = []
-    device, latest = "", ""
-    for event in by_device:
-        if event.device != device:
-            device, latest = event.device, ""
-        latest = max(latest, event.at)
-        keyed.append((latest, event.device, event.seq, event.id, event))
-    keyed.sort(key=lambda entry: entry[:4])
-    return [entry[4] for entry in keyed]
+    order = Order()
+    keys = {id(event): order.take(event) for event in by_device}
+    return sorted(by_device, key=lambda event: keys[id(event)])
 
 
 def _plain(value: Any) -> Any:

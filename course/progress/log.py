@@ -16,12 +16,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from course.errors import ProgressError
 from course.progress import opening
 from course.progress.events import Event, decode_body, encode_body, in_order, new_id, now
 from course.progress.trouble import explain
 
-_COLUMNS = "rowid, id, device, seq, at, kind, lesson, item, rev, body"
 _INSERT = "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _T = TypeVar("_T")
 
@@ -45,16 +43,13 @@ class Draft:
 class EventLog:
     """One learner's events. Safe to use from several threads, and several processes at once."""
 
-    def __init__(
-        self, path: Path, connection: sqlite3.Connection, device: str, read_only: str = ""
-    ) -> None:
+    def __init__(self, path: Path, opened: opening.Opened) -> None:
+        """Use `EventLog.open`."""
         self.path = path
-        self.device = device
-        self.read_only = read_only
-        """Why nothing can be saved here, in words for the learner; empty if it can."""
         self.appended = 0
         """Events appended through this object: tells a view cheaply that it is behind."""
-        self._connection = connection
+        self._opened = opened
+        self._connection = opened.connection
         self._lock = threading.RLock()
 
     @classmethod
@@ -67,8 +62,17 @@ class EventLog:
         Raises:
             ProgressError: if it can neither be written nor read; it names the path and the remedy.
         """
-        opened = opening.open_database(path)
-        return cls(path, opened.connection, opened.device, opened.read_only)
+        return cls(path, opening.open_database(path))
+
+    @property
+    def device(self) -> str:
+        """The id under which events of this file are stored; empty if it may only be read."""
+        return self._opened.device
+
+    @property
+    def read_only(self) -> str:
+        """Why nothing can be saved here, and what to do; empty if it can."""
+        return str(self._opened.trouble or "")
 
     def append(
         self,
@@ -104,9 +108,8 @@ class EventLog:
         Raises:
             ProgressError: if it could not be stored; then nothing of it was.
         """
-        if self.read_only:
-            raise ProgressError(f"Nothing was saved: {self.read_only}", opening.READ_ONLY_REMEDY)
         with self._lock:
+            self._make_writable()
             stored: list[Event] = []
             try:
                 self._connection.execute("BEGIN IMMEDIATE")
@@ -141,7 +144,7 @@ class EventLog:
         Raises:
             ProgressError: if they could not be read.
         """
-        query = f"SELECT {_COLUMNS} FROM event WHERE rowid > ? ORDER BY rowid"  # noqa: S608 - constant
+        query = f"SELECT {opening.COLUMNS} FROM event WHERE rowid > ? ORDER BY rowid"  # noqa: S608 - constant
         with self._lock:
             rows = self._reading(lambda: self._connection.execute(query, (after,)).fetchall())
         events = [_event(row) for row in rows]
@@ -171,9 +174,20 @@ class EventLog:
     ) -> None:
         self.close()
 
+    def _make_writable(self) -> None:
+        if self._opened.trouble is None:
+            return
+        # What was wrong may have been put right meanwhile: a full disk, a permission.
+        opened = opening.open_database(self.path)
+        if opened.trouble is not None:
+            opened.connection.close()
+            raise opened.trouble
+        self._connection.close()
+        self._opened, self._connection = opened, opened.connection
+
     def _store(self, draft: Draft, stored: list[Event]) -> Event:
         found = self._connection.execute(
-            f"SELECT {_COLUMNS} FROM event WHERE id = ?",  # noqa: S608 - constant
+            f"SELECT {opening.COLUMNS} FROM event WHERE id = ?",  # noqa: S608 - constant
             (draft.id,),
         ).fetchone()
         if found is not None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, tzinfo
 from typing import Any
 
-from course.progress.events import Event, in_order
+from course.progress.events import Event, Order, in_order
 from course.progress.fold import Fold
 from course.progress.log import EventLog
 from course.progress.states import (
@@ -74,7 +74,7 @@ class ProgressView:
         self._fold = Fold(zone)
         self._position = 0
         self._seen_appends = -1
-        self._latest: tuple[str, str, int] = ("", "", 0)
+        self._order = Order()
 
     def refresh(self) -> None:
         """Take in what was stored since, by whomever.
@@ -82,25 +82,30 @@ class ProgressView:
         Raises:
             ProgressError: if the events cannot be read.
         """
-        self._seen_appends = self._log.appended
+        appended = self._log.appended
         if self._log.last_position() < self._position:
-            self._position = 0  # purged: begin anew
+            self._start_over()  # events were purged
         new, position = self._log.read(self._position)
-        if not new and self._position:
-            return
-        in_line = self._position and all(
-            event.device == self._latest[1] and event.at >= self._latest[0] for event in new
-        )
-        if not in_line:
-            # The first reading, or events that belong between those already folded.
-            new, position = self._log.read(0)
-            self._fold = Fold(self._zone)
-            new = in_order(new)
+        if not self._take_in_line(in_order(new)):
+            self._start_over()
+            new, position = self._log.read()
+            for event in in_order(new):
+                self._take(event)
+        self._position, self._seen_appends = position, appended
+
+    def _take_in_line(self, new: Iterable[Event]) -> bool:
         for event in new:
-            self._fold.add(event)
-        if new:
-            self._latest = (new[-1].at, new[-1].device, new[-1].seq)
-        self._position = position
+            if not self._order.follows(event):
+                return False  # another device's: it belongs between those already folded
+            self._take(event)
+        return True
+
+    def _take(self, event: Event) -> None:
+        self._order.take(event)
+        self._fold.add(event)
+
+    def _start_over(self) -> None:
+        self._fold, self._order, self._position = Fold(self._zone), Order(), 0
 
     @property
     def position(self) -> int:

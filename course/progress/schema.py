@@ -46,6 +46,18 @@ def is_foreign(connection: sqlite3.Connection) -> bool:
     return bool(names) and "event" not in names
 
 
+def device(connection: sqlite3.Connection) -> str:
+    """The id of the device this file is on.
+
+    Raises:
+        sqlite3.DatabaseError: if the file does not say.
+    """
+    row = connection.execute("SELECT id FROM device").fetchone()
+    if row is None:
+        raise sqlite3.DatabaseError("it does not say which device it is on")
+    return str(row[0])
+
+
 def migrate(connection: sqlite3.Connection) -> None:
     """Bring the database to `VERSION`; of two processes that try at once, one does it.
 

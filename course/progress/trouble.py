@@ -13,7 +13,7 @@ _FULL = ("the disk is full", "Free some space, then try again: nothing already s
 _READ_ONLY = ("it may only be read", f"Allow writing to it, {_ELSEWHERE}.")
 _DAMAGED = (
     "the file is damaged",
-    "Keep it as it is and put a copy of it aside before anything else; move it away to begin anew.",
+    "Move it to a safe place, since much of it may be recovered; a new one then begins.",
 )
 _UNREACHABLE = (
     "it cannot be opened",
