@@ -12,6 +12,7 @@ from textual.filter import Monochrome, NoColor
 from course.progress import record
 from course.tui import keys, themes
 from course.tui.desk import Desk
+from course.tui.screens.base import CourseScreen
 from course.tui.screens.home import HomeScreen
 
 if TYPE_CHECKING:
@@ -87,9 +88,33 @@ class LossfallApp(App[None], inherit_bindings=False):
         """Say what every key does on the screen in front."""
         from course.tui.screens.help import HelpScreen
 
-        if not isinstance(self.screen, HelpScreen):
-            group = getattr(self.screen, "KEYS", "app")
-            self.push_screen(HelpScreen(group))
+        screen = self.screen
+        if isinstance(screen, CourseScreen) and not isinstance(screen, HelpScreen):
+            self.push_screen(HelpScreen(self.desk, screen.key_groups()))
+
+    def use_keys(self, own: dict[str, str]) -> None:
+        """Put the learner's own keys in place of ours."""
+        self.own_keys = own
+        self.set_keymap(own)
+
+    def go_home(self) -> None:
+        """Back to the path, whatever lies over it."""
+        while len(self.screen_stack) > 1 and not isinstance(self.screen, HomeScreen):
+            self.pop_screen()
+
+    def show_progress(self) -> None:
+        """Scores, attempts and time."""
+        from course.tui.screens.progress import ProgressScreen
+
+        self.push_screen(ProgressScreen(self.desk))
+
+    def open_lesson(self, lesson_id: str) -> None:
+        """Open a lesson over the path; not over a quiz, which keeps its own way out."""
+        from course.tui.screens.lesson import open_lesson
+
+        self.go_home()
+        if isinstance(self.screen, CourseScreen):
+            open_lesson(self.screen, lesson_id)
 
     def action_next_theme(self) -> None:
         """Go on to the next theme, and keep it for next time."""

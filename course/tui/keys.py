@@ -122,6 +122,15 @@ READER = (
     Key("reader.previous", "left,shift+tab", "turn(-1)", "previous", "The part before."),
     Key("reader.back", "escape,q", "leave", "back", "Back."),
 )
+HELP = (
+    Key("help.up", "up,k", "move(-1)", "move", "The line above."),
+    Key("help.down", "down,j", "move(1)", "move", "The line below."),
+    Key("help.page-up", "pageup", "page(-1)", "page", "One screen up."),
+    Key("help.page-down", "pagedown,space", "page(1)", "page", "One screen down."),
+    Key("help.change", "enter", "change", "another key", "Give the marked line another key."),
+    Key("help.restore", "r", "restore", "first key", "Give the marked line its first key back."),
+    Key("help.leave", "escape,q", "leave", "back", "Back."),
+)
 
 GROUPS: Mapping[str, tuple[str, tuple[Key, ...]]] = {
     "home": ("On the path", HOME),
@@ -131,7 +140,8 @@ GROUPS: Mapping[str, tuple[str, tuple[Key, ...]]] = {
     "quiz": ("In the quiz", QUIZ),
     "result": ("On the result", RESULT),
     "progress": ("On progress", PROGRESS),
-    "reader": ("Reading code or help", READER),
+    "reader": ("Reading code", READER),
+    "help": ("On this page", HELP),
     "app": ("Everywhere", APP),
 }
 BY_ID: Mapping[str, Key] = {key.id: key for _, group in GROUPS.values() for key in group}

@@ -20,7 +20,7 @@ class CourseScreen(Screen[None]):
     """A screen over the desk. `KEYS` names its group on the help screen."""
 
     KEYS: ClassVar[str] = "app"
-    AUTO_FOCUS = None
+    AUTO_FOCUS = ""  # None would mean the app's own rule: focus whatever can take it
     ALLOW_SELECT = False
     DEFAULT_CSS = """
     CourseScreen #too-small { display: none; layer: over; }
@@ -37,6 +37,10 @@ class CourseScreen(Screen[None]):
     def hints(self) -> Sequence[Hint]:
         """What can be done now, most useful first; the last one is always shown."""
         return ("app.help",)
+
+    def key_groups(self) -> Sequence[str]:
+        """The groups of keys that hold here, for the help screen."""
+        return (self.KEYS,)
 
     def say(self, message: str, ink: str = "") -> None:
         """Show a message in the bottom rule; empty clears it."""

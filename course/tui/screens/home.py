@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events
 from textual.binding import Binding
 
-from course.errors import CourseError
 from course.tui import keys
 from course.tui.desk import Desk
 from course.tui.ink import Line
@@ -145,19 +144,10 @@ class HomeScreen(CourseScreen):
             self.open_lesson(self.goal.lesson.id, quiz=self.goal.quiz)
 
     def open_lesson(self, lesson_id: str, *, quiz: bool = False) -> None:
-        """Open a lesson where the learner left it, or say why it cannot be opened.
+        """Open a lesson where the learner left it."""
+        from course.tui.screens.lesson import open_lesson
 
-        `quiz` goes on to its quiz at once.
-        """
-        from course.tui.screens.lesson import LessonScreen
-
-        entry = self.desk.catalog.entry(lesson_id)
-        try:
-            lesson = self.desk.catalog.lesson(entry.id)
-        except CourseError as error:
-            self.say(str(error).replace("\n", " "), "warn" if entry.planned else "bad")
-            return
-        self.app.push_screen(LessonScreen(self.desk, entry, lesson, straight_to_quiz=quiz))
+        open_lesson(self, lesson_id, quiz=quiz)
 
     def action_progress(self) -> None:
         """Scores, attempts and time."""

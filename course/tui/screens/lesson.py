@@ -134,6 +134,8 @@ class LessonScreen(CourseScreen):
             return (("lesson.on", "scroll"), ("lesson.terms", "close"), ("lesson.leave", "close"))
         if self.overlay == "map":
             return (("lesson.next", "section"), ("lesson.map", "close"), ("lesson.leave", "close"))
+        if self.has_class("-asking") and self.drawer is not None:
+            return (*self.drawer.hints(), "app.help")
         arrows: Hint = (("lesson.previous", "lesson.next"), "section")
         if self.place.last:
             choose: Hint = (("lesson.back", "lesson.on"), "choose")
@@ -145,6 +147,10 @@ class LessonScreen(CourseScreen):
         if self.has_class("-narrow"):
             wants.append("lesson.map")
         return (*wants, "lesson.leave", "app.help")
+
+    def key_groups(self) -> Sequence[str]:
+        """With the drawer open, its keys too."""
+        return ("tutor", "lesson") if self.has_class("-asking") else ("lesson",)
 
     # Drawing
 
@@ -399,6 +405,7 @@ class LessonScreen(CourseScreen):
             self.drawer = Drawer(self)
             self.query_one("#body").mount(self.drawer)
         self.add_class("-asking")
+        self.overlay = ""
         self.drawer.ask()
 
     def close_drawer(self) -> None:
@@ -472,6 +479,21 @@ class LessonScreen(CourseScreen):
     def _warn(self, trouble: str) -> None:
         if trouble and self.is_mounted:
             self.say(trouble, "bad")
+
+
+def open_lesson(screen: CourseScreen, lesson_id: str, *, quiz: bool = False) -> None:
+    """Open a lesson over a screen where the learner left it, or say why it cannot be opened.
+
+    `quiz` goes on to its quiz at once.
+    """
+    desk = screen.desk
+    entry = desk.catalog.entry(lesson_id)
+    try:
+        lesson = desk.catalog.lesson(entry.id)
+    except CourseError as error:
+        screen.say(str(error).replace("\n", " "), "warn" if entry.planned else "bad")
+        return
+    screen.app.push_screen(LessonScreen(desk, entry, lesson, straight_to_quiz=quiz))
 
 
 def section_of(lesson: Lesson, slug: str) -> Section | None:
