@@ -10,7 +10,7 @@ from engine.errors import EngineError
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; returns the exit code: 0 done, 1 a check failed, 2 wrong use or bad input."""
+    """Run one command; returns its exit code: 0 done, 1 a check failed, 2 wrong use or input."""
     parser = argparse.ArgumentParser(prog="python -m engine", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     bench = commands.add_parser("bench", help="measure training speed")

@@ -20,26 +20,78 @@ def sample(
     top_k: int | None = None,
     top_p: float | None = None,
     stop: Container[int] = (),
+    *,
+    cached: bool = True,
 ) -> list[int]:
     """Continue `prompt` by at most `max_new` tokens; returns the new ones only.
 
     Ends early after a token in `stop`, which is kept. When the text outgrows the model's context,
-    its oldest tokens are dropped. Temperature and filters as in `next_distribution`. Raises
-    TokenError for unknown tokens, KnobError for an empty prompt or impossible settings.
+    the older half of the window is forgotten. Temperature and filters as in `next_distribution`.
+    `cached=False` computes the whole window anew for every token: the same tokens, slower.
+    Raises TokenError for unknown tokens, KnobError for an empty prompt or impossible settings.
     """
-    if not prompt:
+    return sample_batch(
+        model, [prompt], max_new, rng, temperature, top_k, top_p, stop, cached=cached
+    )[0]
+
+
+def sample_batch(
+    model: Transformer,
+    prompts: Sequence[Sequence[int]],
+    max_new: int,
+    rng: np.random.Generator,
+    temperature: float = 1.0,
+    top_k: int | None = None,
+    top_p: float | None = None,
+    stop: Container[int] = (),
+    *,
+    cached: bool = True,
+) -> list[list[int]]:
+    """Continue several prompts at once; the new tokens of each, as `sample` would give them.
+
+    Prompts may differ in length: all texts move forward together, and one that is still in its
+    prompt takes its next token from there. One number of `rng` is used per text and position.
+    """
+    if not prompts or not all(prompts):
         raise KnobError("A prompt needs at least one token to continue from.")
-    text = list(prompt)
-    new: list[int] = []
-    for _ in range(max_new):
-        window = np.array([text[-model.config.context :]])
-        logits = model.logits(window)[0, -1]  # (1, T) -> (V,)
-        token = draw(next_distribution(logits, temperature, top_k, top_p), rng)
-        text.append(token)
-        new.append(token)
-        if token in stop:
-            break
-    return new
+    texts = [list(prompt) for prompt in prompts]
+    goals = [len(text) + max_new for text in texts]
+    open_texts = [max_new > 0] * len(texts)
+    cache = model.new_cache(len(texts))
+    position = min(len(text) for text in texts)
+    read = 0  # positions the cache holds, counted from the start of the text
+    start = 0  # where the window begins
+    while any(open_texts):
+        if not cached or (moved := window_start(position, model.config.context)) != start:
+            start = window_start(position, model.config.context)
+            cache.clear()
+            read = start
+        tokens = np.array([_padded(text, read, position) for text in texts])
+        logits = model.next_logits(tokens, cache)  # (B, new) -> (B, V)
+        read = position
+        uniform = rng.random(len(texts))
+        for row, text in enumerate(texts):
+            if len(text) > position or not open_texts[row]:
+                continue
+            chances = next_distribution(logits[row], temperature, top_k, top_p)
+            text.append(draw(chances, uniform[row]))
+            open_texts[row] = text[-1] not in stop and len(text) < goals[row]
+        position += 1
+    return [text[len(prompt) :] for text, prompt in zip(texts, prompts, strict=True)]
+
+
+def _padded(text: list[int], start: int, stop: int) -> list[int]:
+    """text[start:stop]; a finished text repeats its last token, which nobody reads."""
+    return text[start:stop] + [text[-1]] * (stop - max(start, len(text)))
+
+
+def window_start(length: int, context: int) -> int:
+    """Where the window over a text of `length` tokens begins: 0 while it fits.
+
+    Beyond that it jumps half a context at a time, so that most tokens only add to the cache.
+    """
+    half = max(1, context // 2)
+    return max(0, -(-(length - context) // half)) * half
 
 
 def next_distribution(
@@ -63,13 +115,12 @@ def next_distribution(
     if top_p is not None and not 0 < top_p <= 1:
         raise KnobError(f"top_p is above 0 and at most 1; it is {top_p}.")
     scores = logits.astype(np.float64)
-    order = np.argsort(-scores, kind="stable")  # most likely first, ties by id
     if temperature == 0:
         top_k, temperature = 1, 1.0
-    if top_k is not None:
-        scores[order[top_k:]] = -np.inf
-    scores = (scores - scores[order[0]]) / temperature
-    probabilities: Array = np.exp(scores)
+    if top_k is not None or top_p is not None:
+        order = np.argsort(-scores, kind="stable")  # most likely first, ties by id
+        scores[order[top_k:] if top_k is not None else []] = -np.inf
+    probabilities: Array = np.exp((scores - scores.max()) / temperature)
     probabilities /= probabilities.sum()
     if top_p is not None:
         reached = np.cumsum(probabilities[order])
@@ -79,8 +130,8 @@ def next_distribution(
     return probabilities
 
 
-def draw(probabilities: Array, rng: np.random.Generator) -> int:
-    """One index drawn with these probabilities (V,), using exactly one number of `rng`."""
+def draw(probabilities: Array, uniform: float) -> int:
+    """The index (of V) that a number in [0, 1) falls on when the probabilities fill that span."""
     reached = np.cumsum(probabilities)
-    at = np.searchsorted(reached, rng.random() * reached[-1], side="right")
+    at = np.searchsorted(reached, uniform * reached[-1], side="right")
     return int(min(at, np.flatnonzero(probabilities)[-1]))

@@ -9,6 +9,7 @@ import numpy as np
 
 from engine import ops
 from engine.errors import KnobError, TokenError
+from engine.nn.cache import KeyValueCache
 from engine.nn.parameters import Parameters
 from engine.parallel import ShardedGradient, count_workers
 from engine.tape import Node, Tape
@@ -73,19 +74,32 @@ class Transformer:
         """Numbers that training adjusts."""
         return self.params.size
 
-    def hidden(self, tape: Tape, weights: Mapping[str, Node], tokens: Tokens) -> Node:
+    def hidden(
+        self,
+        tape: Tape,
+        weights: Mapping[str, Node],
+        tokens: Tokens,
+        cache: KeyValueCache | None = None,
+    ) -> Node:
         """The last vectors of the stream, normalised: (B, T) -> (B, T, D). For composing losses."""
         x = ops.rms_norm(tape, ops.embedding(tape, weights["embedding"], tokens))
         for layer in range(self.config.layers):
-            x = self._block(tape, weights, x, layer)
+            x = self._block(tape, weights, x, layer, cache)
         return ops.rms_norm(tape, x)
 
-    def _block(self, tape: Tape, weights: Mapping[str, Node], x: Node, layer: int) -> Node:
+    def _block(
+        self,
+        tape: Tape,
+        weights: Mapping[str, Node],
+        x: Node,
+        layer: int,
+        cache: KeyValueCache | None,
+    ) -> Node:
         def weight(name: str) -> Node:
             return weights[f"{layer}.{name}"]
 
         qkv = ops.linear(tape, ops.rms_norm(tape, x), weight("attention_in"))  # (B, T, 3 D)
-        mixed = ops.attention(tape, qkv, self.config.heads)  # (B, T, D)
+        mixed = ops.attention(tape, qkv, self.config.heads, cache, layer)  # (B, T, D)
         x = ops.linear(tape, mixed, weight("attention_out"), residual=x)
         wide = ops.linear(tape, ops.rms_norm(tape, x), weight("feed_in"))  # (B, T, 4 D)
         return ops.linear(tape, ops.squared_relu(tape, wide), weight("feed_out"), residual=x)
@@ -140,6 +154,21 @@ class Transformer:
             stream = self.hidden(self._evaluation, self._frozen, tokens[rows]).value
             np.matmul(stream, table.T, out=out[rows])  # (B, T, D) @ (D, V) -> (B, T, V)
         return out
+
+    def new_cache(self, batch: int) -> KeyValueCache:
+        """An empty memory for `batch` growing texts, for `next_logits`."""
+        return KeyValueCache(self.config, batch, self.params.dtype)
+
+    def next_logits(self, tokens: Tokens, cache: KeyValueCache) -> Array:
+        """Scores of the token after these, which follow those already in the cache.
+
+        (B, T) -> (B, V). The cache grows by T positions; raises TokenError beyond the context.
+        """
+        self.check(tokens)
+        self._evaluation.reset()
+        stream = self.hidden(self._evaluation, self._frozen, tokens, cache).value
+        cache.advance(tokens.shape[1])
+        return np.asarray(stream[:, -1] @ self.params.views["embedding"].T)  # (B, D) @ (D, V)
 
     def _evaluation_rows(self, tokens: Tokens) -> list[slice]:
         step = max(1, EVALUATION_TOKENS // tokens.shape[1])

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from engine.nn.cache import KeyValueCache
 from engine.ops.rms_norm import EPSILON
 from engine.tape import Node, Tape
 from engine.types import Array, DType
@@ -14,11 +15,14 @@ SCORE_SCALE = 8.0
 """Scores lie in -8..8: the queries and keys have a fixed length, so this is the sharpest focus."""
 
 
-def attention(tape: Tape, qkv: Node, heads: int, start: int = 0) -> Node:
+def attention(
+    tape: Tape, qkv: Node, heads: int, cache: KeyValueCache | None = None, layer: int = 0
+) -> Node:
     """Multi-head attention of each position over itself and those before it.
 
     qkv (B, T, 3 D): queries, keys and values side by side, each H heads of K = D / H numbers.
-    Returns (B, T, D). `start` is the position of the first token (not 0 after a cached prefix).
+    Returns (B, T, D). With a `cache` (evaluation only) the T positions follow those it holds for
+    this layer: S = cache.length + T positions are looked at; without one S = T.
 
     Queries and keys are normalised to length one and rotated by their position before they meet.
     Because a score is then at most SCORE_SCALE, exp cannot overflow, and the usual search for each
@@ -33,22 +37,25 @@ def attention(tape: Tape, qkv: Node, heads: int, start: int = 0) -> Node:
     width = triple // 3
     head = width // heads
     split = qkv.value.reshape(batch, length, 3, heads, head)
+    start = 0 if cache is None else cache.length
     turn = rotation(start + length, head, tape.dtype)[start:]  # (T, 1, 1, K/2)
 
     unit, inverse = _normalise_and_rotate(tape, split[:, :, :2], turn)  # (B, T, 2, H, K)
     q, k, v = (_by_head(x) for x in (unit[:, :, 0], unit[:, :, 1], split[:, :, 2]))  # (B, H, T, K)
+    if cache is not None:
+        k, v = cache.append(layer, k, v)  # (B, H, S, K)
 
-    weights = tape.buffer((batch, heads, length, length))
-    np.matmul(q, k.swapaxes(-1, -2), out=weights)  # (B, H, T, K) @ (B, H, K, T) -> (B, H, T, T)
+    weights = tape.buffer((batch, heads, length, start + length))
+    np.matmul(q, k.swapaxes(-1, -2), out=weights)  # (B, H, T, K) @ (B, H, K, S) -> (B, H, T, S)
     weights *= tape.dtype.type(SCORE_SCALE)
     np.exp(weights, out=weights)
-    weights *= causal_mask(length, tape.dtype)
-    ones = np.ones(length, tape.dtype)
-    total = np.matmul(weights, ones).swapaxes(1, 2)[..., None]  # (B, H, T, T) -> (B, T, H, 1)
+    weights *= causal_mask(start + length, tape.dtype)[start:]
+    ones = np.ones(start + length, tape.dtype)
+    total = np.matmul(weights, ones).swapaxes(1, 2)[..., None]  # (B, H, T, S) -> (B, T, H, 1)
 
     out = tape.buffer((batch, length, width))
     mixed = out.reshape(batch, length, heads, head)
-    np.matmul(weights, v, out=_by_head(mixed))  # (B, H, T, T) @ (B, H, T, K) -> (B, H, T, K)
+    np.matmul(weights, v, out=_by_head(mixed))  # (B, H, T, S) @ (B, H, S, K) -> (B, H, T, K)
     mixed /= total
 
     def backward(g: Array) -> None:
