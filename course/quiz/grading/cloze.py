@@ -42,7 +42,8 @@ def grade(item: Cloze, response: Response, _question: Question) -> Result:
 
 def folded(text: str) -> str:
     """The text without differences that nobody means: NFKC, case, white space."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    return " ".join(plain.split())
 
 
 def one_edit_apart(a: str, b: str) -> bool:

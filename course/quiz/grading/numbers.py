@@ -6,7 +6,7 @@ import re
 from fractions import Fraction
 
 MAX_LENGTH = 60
-MAX_EXPONENT = 300
+MAX_EXPONENT = 400
 """Beyond any number of the course, and within what can be computed at once."""
 
 _GROUPED = r"[0-9]{1,3}(?:[ _][0-9]{3})+|[0-9]+(?:_[0-9]+)*"
@@ -37,25 +37,20 @@ def parse(text: str, unit: str = "") -> Fraction | str:
         return "Nothing is typed yet."
     if len(typed) > MAX_LENGTH:
         return f"That is too long for a number. {_HOW}"
-    number = _without_unit(typed, unit)
-    above, slash, below = number.partition("/")
-    parts = [_decimal(part) for part in ((above, below) if slash else (above,))]
-    for part in parts:
-        if isinstance(part, str):
-            return _unreadable(typed, unit) if part == "" else part
-    numerator = parts[0]
-    denominator = parts[1] if slash else Fraction(1)
-    assert isinstance(numerator, Fraction) and isinstance(denominator, Fraction)  # noqa: S101, PT018 - for the types
-    return "Nothing can be divided by 0." if denominator == 0 else numerator / denominator
+    above, slash, below = _without_unit(typed, unit).partition("/")
+    numerator, denominator = _decimal(above), _decimal(below if slash else "1")
+    if numerator is None or denominator is None:
+        return _unreadable(typed, unit)
+    return numerator / denominator if denominator else "Nothing can be divided by 0."
 
 
-def _decimal(text: str) -> Fraction | str:
+def _decimal(text: str) -> Fraction | None:
     found = _NUMBER.fullmatch(text.strip())
     if found is None:
-        return ""
+        return None
     sign, digits, exponent = found.groups()
-    if exponent is not None and (len(exponent) > 5 or abs(int(exponent)) > MAX_EXPONENT):
-        return f"That number is out of reach. {_HOW}"
+    if exponent is not None and abs(int(exponent)) > MAX_EXPONENT:
+        return None
     plain = digits.replace(" ", "").replace("_", "")
     value = Fraction(f"{plain}e{exponent or 0}")
     return -value if sign == "-" else value
@@ -71,6 +66,8 @@ def _without_unit(typed: str, unit: str) -> str:
 
 
 def _unreadable(typed: str, unit: str) -> str:
+    if re.search(r"[0-9]e[+-]?[0-9]{3,}", typed, re.IGNORECASE):
+        return f"That number is out of reach. {_HOW}"
     if "," in typed:
         return "A comma can be read in two ways: write a point for decimals, nothing for thousands."
     if "%" in typed and "%" not in unit:

@@ -15,6 +15,9 @@ from course.quiz.response import Response, Typed
 if TYPE_CHECKING:
     from course.catalog.quiz_models import Numeric
 
+_PLAIN_BELOW = 10**15
+"""Whole numbers below this are shown digit by digit."""
+
 
 def grade(item: Numeric, response: Response, question: Question) -> Result:
     """Right if the number lies within the tolerance, its bounds included."""
@@ -47,11 +50,13 @@ def _choices(_item: Numeric, _question: Question) -> tuple[Choice, ...]:
 
 
 def _correct(item: Numeric, question: Question) -> Response:
-    # To six digits where the tolerance allows: a measure has seventeen, and nobody reads them.
     value = key(item, question)
-    short = format(float(value), ".6g")
-    typed = short if grade(item, Typed(short), question) == Scored(1, 1) else str(value)
-    return Typed(typed)
+    if value.denominator == 1 and abs(value) < _PLAIN_BELOW:
+        return Typed(f"{int(value):,}".replace(",", " "))
+    # Six digits where the tolerance allows: a measure has seventeen, and nobody reads them.
+    short = Typed(format(float(value), ".6g"))
+    full = Typed(repr(float(value)))
+    return short if grade(item, short, question) == Scored(1, 1) else full
 
 
 RULE = Rule(grade, _realise, _choices, _correct, "Type a number.")
