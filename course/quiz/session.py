@@ -157,7 +157,8 @@ def _answered(
         body["dont_know"] = True
     else:
         body["scored"] = [result.num, result.den]
-    return Draft(kinds.ANSWERED, attempt.lesson, item=question.item_id, rev=question.rev, body=body)
+    event_id = attempt.event_id(question)  # the same at each try, so that it is stored once
+    return Draft(kinds.ANSWERED, attempt.lesson, question.item_id, question.rev, body, event_id)
 
 
 def _finished(attempt: Attempt) -> Draft:

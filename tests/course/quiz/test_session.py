@@ -1,0 +1,409 @@
+"""An attempt: graded, stored, then told; resumed exactly; nothing lost."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from course.catalog.quiz_models import Quiz
+from course.errors import ProgressError
+from course.progress.log import EventLog
+from course.progress.projections import ProgressView
+from course.quiz import session
+from course.quiz.attempt import Attempt
+from course.quiz.response import Chosen, DontKnow, Typed
+from course.quiz.session import Outcome
+from course.quiz.summary import summarise
+from tests.course.quiz.bank import fields, option, quiz_of, single
+
+QUIZ = quiz_of(
+    *(single(f"i{n:02}", objective=("clip", "leash", "floor")[n % 3]) for n in range(18)),
+    fields("num", "numeric", value=4.0, tolerance=0.0, why="it is four", objective="sums"),
+)
+KEY, WRONG = Chosen(("key",)), Chosen(("no",))
+
+
+@dataclass
+class Desk:
+    """One terminal at one learner's log."""
+
+    log: EventLog
+    quiz: Quiz
+
+    def __post_init__(self) -> None:
+        self.view = ProgressView(self.log)
+
+    def begin(self, seed: int = 1, *, exam: bool = False) -> Attempt:
+        return session.begin(self.log, self.view, self.quiz, "loss", seed=seed, exam=exam)
+
+    def resume(self) -> Attempt | None:
+        return session.resume(self.log, self.view, self.quiz, "loss")
+
+    def answer(self, attempt: Attempt, response: Any = None, **more: Any) -> Outcome:
+        """Answer rightly unless told otherwise."""
+        assert attempt.current is not None
+        if response is None:
+            response = Typed("4") if attempt.current.item_id == "num" else KEY
+        return session.commit(attempt, self.log, response, **more)
+
+    def kinds(self) -> list[str]:
+        return [event.kind for event in self.log.events()]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "progress.sqlite3"
+
+
+@pytest.fixture
+def desk(path: Path) -> Iterator[Desk]:
+    with EventLog.open(path) as log:
+        yield Desk(log, QUIZ)
+
+
+def wrong_for(attempt: Attempt) -> Any:
+    assert attempt.current is not None
+    return Typed("5") if attempt.current.item_id == "num" else WRONG
+
+
+def finish(desk: Desk, attempt: Attempt, missed: int) -> Outcome:
+    for place in range(len(attempt.questions)):
+        outcome = desk.answer(attempt, wrong_for(attempt) if place < missed else None)
+    return outcome
+
+
+def test_an_answer_is_on_the_disk_when_its_verdict_is_known(desk: Desk, path: Path) -> None:
+    attempt = desk.begin()
+    outcome = desk.answer(attempt, confidence=3, seconds=8.24)
+    assert outcome.feedback is not None
+    assert outcome.feedback.verdict == "right"
+    with sqlite3.connect(path) as other:  # as another process would see it
+        rows = other.execute("SELECT item, rev, body FROM event WHERE kind = 'answered'").fetchall()
+    other.close()
+    assert [row[:2] for row in rows] == [(outcome.question.item_id, 1)]
+    (event,) = desk.log.events(kinds=("answered",))
+    assert event.body["confidence"] == 3
+    assert event.body["seconds"] == 8.2
+    assert event.body["scored"] == [1, 1]
+    assert event.body["attempt"] == attempt.id
+
+
+@pytest.mark.parametrize(("missed", "passed"), [(0, True), (3, True), (4, False), (15, False)])
+def test_twelve_of_fifteen_is_a_pass(desk: Desk, missed: int, passed: bool) -> None:
+    attempt = desk.begin()
+    outcome = finish(desk, attempt, missed)
+    assert outcome.finished
+    assert attempt.finished
+    assert str(attempt.score) == f"{15 - missed}/15"
+    assert attempt.passed is passed
+    assert desk.kinds().count("attempt-finished") == 1
+    state = desk.view.state("loss")
+    assert str(state.latest) == f"{15 - missed}/15"
+    assert state.passed is passed
+    assert desk.resume() is None
+
+
+def test_an_invalid_response_consumes_nothing_and_says_why(desk: Desk) -> None:
+    attempt = desk.begin()
+    before, question = desk.kinds(), attempt.current
+    for response in (Chosen(()), Typed(""), Typed("nan"), Chosen(("elsewhere",))):
+        outcome = desk.answer(attempt, response)
+        assert outcome.invalid
+        assert (outcome.answer, outcome.feedback) == (None, None)
+    assert (desk.kinds(), attempt.current, attempt.position) == (before, question, 1)
+
+
+def test_i_dont_know_scores_nothing_and_is_kept_as_such(desk: Desk) -> None:
+    attempt = desk.begin()
+    outcome = desk.answer(attempt, DontKnow())
+    assert outcome.feedback is not None
+    assert (outcome.feedback.verdict, outcome.feedback.told) == ("unknown", "")
+    (event,) = desk.log.events(kinds=("answered",))
+    assert event.body["dont_know"] is True
+    assert "scored" not in event.body
+    assert attempt.score.num == 0
+    assert desk.view.history("loss").items[outcome.question.item_id].dont_know
+
+
+def test_confidence_is_never_scored(desk: Desk) -> None:
+    scores = []
+    for confidence in (None, 1, 2, 3, 17):
+        attempt = desk.begin()
+        desk.answer(attempt, confidence=confidence)
+        scores.append(attempt.score)
+    assert len(set(scores)) == 1
+
+
+def test_resuming_goes_on_exactly_where_one_left(desk: Desk, path: Path) -> None:
+    attempt = desk.begin(seed=42)
+    for place in range(6):
+        desk.answer(attempt, wrong_for(attempt) if place % 2 else None)
+    with EventLog.open(path) as log:
+        resumed = Desk(log, QUIZ).resume()
+    assert resumed is not None
+    assert (resumed.id, resumed.paper, resumed.position) == (attempt.id, attempt.paper, 7)
+    assert resumed.current == attempt.current
+    assert resumed.score == attempt.score
+    assert resumed.answers == attempt.answers
+
+
+def test_a_resumed_paper_is_never_drawn_again(desk: Desk, path: Path) -> None:
+    paper = desk.begin(seed=42).paper
+    grown = quiz_of(
+        *(each.model_dump(exclude_none=True) for each in QUIZ.items),
+        *(single(f"new{n}") for n in range(9)),
+    )
+    resumed = Desk(desk.log, grown).resume()
+    assert resumed is not None
+    assert resumed.paper == paper
+
+
+def test_when_storing_fails_the_attempt_is_as_before_and_can_be_tried_again(desk: Desk) -> None:
+    attempt = desk.begin()
+    connection = desk.log._connection
+    pages = connection.execute("PRAGMA page_count").fetchone()[0]
+    connection.execute(f"PRAGMA max_page_count = {pages}")
+    said = ""
+    while not said:  # the last page has room for some
+        current, answers, score = attempt.current, dict(attempt.answers), attempt.score
+        try:
+            desk.answer(attempt)
+        except ProgressError as error:
+            said = str(error)
+    assert "the disk is full" in said
+    assert (attempt.current, attempt.answers, attempt.score) == (current, answers, score)
+    assert desk.kinds().count("answered") == len(answers)
+    connection.execute("PRAGMA max_page_count = 100000")
+    assert not desk.answer(attempt).elsewhere
+    assert desk.kinds().count("answered") == len(attempt.answers) == len(answers) + 1
+
+
+class Flaky:
+    """A connection whose commit is carried out and then reported as failed."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self.failing = True
+
+    def execute(self, statement: str, *more: Any) -> sqlite3.Cursor:
+        cursor = self._connection.execute(statement, *more)
+        if statement == "COMMIT" and self.failing:
+            self.failing = False
+            raise sqlite3.OperationalError("disk I/O error")
+        return cursor
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection, name)
+
+
+def test_an_answer_stored_although_an_error_was_reported_is_stored_once(desk: Desk) -> None:
+    attempt = desk.begin()
+    desk.log._connection = Flaky(desk.log._connection)  # type: ignore[assignment] # a stand-in
+    with pytest.raises(ProgressError):
+        desk.answer(attempt)
+    assert attempt.answers == {}
+    outcome = desk.answer(attempt)
+    assert outcome.answer is not None
+    assert not outcome.elsewhere
+    assert desk.kinds().count("answered") == 1
+
+
+def test_of_two_terminals_the_first_answer_counts_and_the_second_is_told(
+    desk: Desk, path: Path
+) -> None:
+    first = desk.begin()
+    with EventLog.open(path) as log:
+        other = Desk(log, QUIZ)
+        second = other.resume()
+        assert second is not None
+        desk.answer(first, wrong_for(first))
+        outcome = other.answer(second)
+        assert outcome.elsewhere
+        assert outcome.feedback is not None
+        assert outcome.feedback.verdict == "wrong"
+        assert desk.kinds().count("answered") == 1
+        assert (second.score, second.position) == (first.score, 2)
+        assert not other.answer(second).elsewhere
+        assert desk.answer(first).elsewhere  # the first terminal now learns of that one
+
+
+def test_two_terminals_finish_an_attempt_once(desk: Desk, path: Path) -> None:
+    first = desk.begin()
+    with EventLog.open(path) as log:
+        other = Desk(log, QUIZ)
+        second = other.resume()
+        assert second is not None
+        while not (first.finished and second.finished):
+            for terminal, attempt in ((desk, first), (other, second)):
+                if not attempt.finished:
+                    terminal.answer(attempt)
+    assert desk.kinds().count("answered") == 15
+    assert desk.kinds().count("attempt-finished") == 1
+    assert first.score == second.score
+
+
+def test_a_reset_closes_an_attempt_that_another_terminal_has_open(desk: Desk) -> None:
+    attempt = desk.begin()
+    desk.log.append("reset", lesson="loss")
+    outcome = desk.answer(attempt)
+    assert (outcome.elsewhere, outcome.answer, attempt.finished) == (True, None, True)
+    assert "answered" not in desk.kinds()
+
+
+def without(item_id: str, quiz: Quiz = QUIZ) -> Quiz:
+    return Quiz.model_construct(
+        format=1, items=tuple(each for each in quiz.items if each.id != item_id)
+    )
+
+
+def revised(item_id: str) -> Quiz:
+    return Quiz.model_construct(
+        format=1,
+        items=tuple(
+            each.model_copy(update={"rev": 2}) if each.id == item_id else each
+            for each in QUIZ.items
+        ),
+    )
+
+
+@pytest.mark.parametrize("change", [without, revised])
+def test_a_question_whose_item_changed_counts_as_not_asked(desk: Desk, change: Any) -> None:
+    attempt = desk.begin()
+    gone = attempt.paper.questions[3].item_id
+    later = Desk(desk.log, change(gone))
+    resumed = later.resume()
+    assert resumed is not None
+    assert [question.item_id for question in resumed.skipped] == [gone]
+    assert len(resumed.questions) == 14
+    finish(later, resumed, 2)
+    assert str(resumed.score) == "12/14"
+    assert resumed.passed
+    assert str(later.view.state("loss").latest) == "12/14"
+
+
+@pytest.mark.parametrize("change", [without, revised])
+def test_a_question_already_answered_keeps_its_score(desk: Desk, change: Any) -> None:
+    attempt = desk.begin()
+    first = attempt.paper.questions[0].item_id
+    desk.answer(attempt)
+    resumed = Desk(desk.log, change(first)).resume()
+    assert resumed is not None
+    assert resumed.position == 2
+    assert len(resumed.questions) == 15
+    assert resumed.score == attempt.score
+
+
+def test_an_option_taken_away_without_a_new_revision_is_not_asked_about(desk: Desk) -> None:
+    attempt = desk.begin()
+    item_id = next(each.item_id for each in attempt.paper.questions if each.item_id != "num")
+    changed = Quiz.model_construct(
+        format=1,
+        items=tuple(
+            each.model_copy(update={"distractors": each.distractors[:1]})
+            if each.id == item_id
+            else each
+            for each in QUIZ.items
+        ),
+    )
+    resumed = Desk(desk.log, changed).resume()
+    assert resumed is not None
+    assert [each.item_id for each in resumed.skipped] == [item_id]
+
+
+def test_an_attempt_with_nothing_left_is_closed_with_its_score(desk: Desk) -> None:
+    attempt = desk.begin()
+    for _ in range(14):
+        desk.answer(attempt)
+    assert attempt.current is not None
+    later = Desk(desk.log, without(attempt.current.item_id))
+    assert later.resume() is None
+    assert str(later.view.state("loss").latest) == "14/14"
+
+
+def test_an_attempt_whose_whole_bank_is_gone_is_closed_without_a_score(desk: Desk) -> None:
+    desk.begin()
+    later = Desk(desk.log, quiz_of(single("elsewhere")))
+    assert later.resume() is None
+    assert (later.view.state("loss").latest, later.view.state("loss").quiz_open) == (None, False)
+
+
+def test_a_paper_that_cannot_be_read_is_closed_not_fatal(desk: Desk) -> None:
+    desk.log.append("attempt-started", lesson="loss", body={"attempt": "x", "paper": {"a": 1}})
+    assert desk.resume() is None
+    assert not desk.view.state("loss").quiz_open
+
+
+def test_in_an_exam_nothing_is_told_before_the_end(desk: Desk) -> None:
+    attempt = desk.begin(exam=True)
+    assert desk.answer(attempt).feedback is None
+    resumed = desk.resume()
+    assert resumed is not None
+    assert resumed.exam
+
+
+def test_in_an_exam_questions_may_be_answered_in_any_order(desk: Desk) -> None:
+    attempt = desk.begin(exam=True)
+    third = attempt.questions[2]
+    answer = Typed("4") if third.item_id == "num" else KEY
+    session.commit(attempt, desk.log, answer, question=third)
+    assert attempt.position == 1
+    assert third.item_id in attempt.answers
+
+
+def test_a_finished_attempt_takes_no_more_answers(desk: Desk) -> None:
+    attempt = desk.begin()
+    finish(desk, attempt, 0)
+    with pytest.raises(ValueError, match="no question left"):
+        session.commit(attempt, desk.log, KEY)
+
+
+def test_a_retake_asks_what_was_missed_first(desk: Desk) -> None:
+    attempt = desk.begin()
+    missed = {question.item_id for question in attempt.questions[:4]}
+    finish(desk, attempt, 4)
+    again = desk.begin(seed=9)
+    assert {question.item_id for question in again.questions[:4]} == missed
+
+
+def test_partial_points_add_up_exactly(path: Path) -> None:
+    items = (
+        fields(
+            f"m{n}",
+            "multiple",
+            answers=[option("a"), option("b"), option("c")],
+            distractors=[option("d"), option("e")],
+        )
+        for n in range(3)
+    )
+    with EventLog.open(path) as log:
+        desk = Desk(log, quiz_of(*items))
+        attempt = desk.begin()
+        for _ in range(3):
+            outcome = desk.answer(attempt, Chosen(("a",)))
+            assert outcome.feedback is not None
+            assert (outcome.feedback.verdict, outcome.feedback.points) == ("partly", "1/3 of 1")
+        assert str(attempt.score) == "1/3"
+        assert (attempt.score.points, attempt.score.passed) == (1, False)
+
+
+def test_the_summary_lists_what_was_missed_and_each_objective(desk: Desk) -> None:
+    attempt = desk.begin()
+    missed = attempt.questions[:2]
+    desk.answer(attempt, wrong_for(attempt))
+    desk.answer(attempt, DontKnow())
+    while not attempt.finished:
+        desk.answer(attempt)
+    result = summarise(attempt)
+    assert (str(result.score), result.passed, result.dont_know) == ("13/15", True, 1)
+    assert [(each.number, each.item_id) for each in result.missed] == [
+        (1, missed[0].item_id),
+        (2, missed[1].item_id),
+    ]
+    assert all(each.feedback.correct in ("text of key", "4") for each in result.missed)
+    assert sum(part.questions for part in result.parts) == 15
+    assert sum(part.points for part in result.parts) == 13
