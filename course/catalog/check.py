@@ -27,7 +27,6 @@ def check_lesson(root: Path, folder: str, lesson_id: str) -> list[Fault]:
     faults: list[Fault] = []
     lesson = _collect(faults, lambda: load_lesson(root, folder, 1))
     quiz = _collect(faults, lambda: load_quiz(root, folder))
-    _collect(faults, lambda: load_aliases(root, folder))
     if lesson and lesson.id != lesson_id:
         faults.append(
             Fault(
@@ -38,6 +37,7 @@ def check_lesson(root: Path, folder: str, lesson_id: str) -> list[Fault]:
     if quiz:
         path = f"{folder}/quiz.toml"
         faults += quiz_faults(path, read_text(root, path), quiz, lesson)
+    _collect(faults, lambda: load_aliases(root, folder))
     return faults
 
 

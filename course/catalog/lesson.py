@@ -73,7 +73,8 @@ def parse_lesson(text: str, path: str, number: int) -> Lesson:
     drafts, found = read(body, path, body_line, sources)
     faults += found if meta else [each for each in found if "names no source" not in each.message]
     builder = _Builder(path, meta)
-    builder.build(drafts)
+    if drafts or not found:
+        builder.build(drafts)
     faults += builder.faults
     if faults or meta is None:
         raise ContentError(faults[:MAX_FAULTS])
@@ -118,9 +119,10 @@ class _Builder:
     def build(self, drafts: list[Draft]) -> None:
         heads = [place for place, draft in enumerate(drafts) if draft.kind == "h2"]
         if not heads:
-            self.fault(1, "has no sections.", "Give it sections with '## Title' lines.")
-        before = drafts[: heads[0]] if heads else drafts
-        if before:
+            line = drafts[0].line if drafts else 1
+            self.fault(line, "has no sections.", "Give it sections with '## Title' lines.")
+            return
+        if before := drafts[: heads[0]]:
             self.fault(
                 before[0].line,
                 "has text before the first section.",
@@ -153,7 +155,7 @@ class _Builder:
 
     def _block(self, draft: Draft) -> Block | None:
         kind = draft.kind
-        if kind == "code" and draft.info.split()[:1] == ["run"]:
+        if draft.runs:
             return self._run(draft)
         if kind in ("paragraph", "item", "quote", "table", "code"):
             return self._text(draft)

@@ -42,6 +42,11 @@ class Draft:
         """The spans' text, joined."""
         return "".join(span.text for span in self.spans)
 
+    @property
+    def runs(self) -> bool:
+        """Whether this is a demonstration's block."""
+        return self.info.split()[:1] == ["run"]
+
 
 def _cite_rule(state: StateInline, silent: bool) -> bool:
     found = _CITE.match(state.src, state.pos)
@@ -252,5 +257,5 @@ def read(
         if token.level > NESTING or any(child.level > NESTING for child in token.children or ()):
             reader.fault(reader.line(token), "nests too deeply.", "Write it flatter.")
             return [], reader.faults
-    drafts = [draft for draft in reader.blocks(tokens) if fold(draft.text) or draft.info]
+    drafts = [draft for draft in reader.blocks(tokens) if fold(draft.text) or draft.runs]
     return drafts, reader.faults

@@ -100,7 +100,7 @@ class Search:
         if len(root := _root(word)) > 2:
             self._collect(found, self._beginning(root), _STEM)
         if not found and len(word) > 3:
-            near = [other for other in self._vocabulary if _one_edit(word, other)]
+            near = [other for other in self._vocabulary if _nearly_begins(word, other)]
             self._collect(found, near, _TYPO)
         return found
 
@@ -144,10 +144,16 @@ def _root(word: str) -> str:
     return stem.removesuffix("i")
 
 
+def _nearly_begins(word: str, other: str) -> bool:
+    """Whether `other` begins with `word` but for one letter."""
+    size = len(word)
+    return word[0] == other[0] and any(
+        _one_edit(word, other[:length]) for length in range(size - 1, min(size + 1, len(other)) + 1)
+    )
+
+
 def _one_edit(word: str, other: str) -> bool:
     """Whether one letter added, left out, replaced or swapped with its neighbour is all between."""
-    if word[0] != other[0] or abs(len(word) - len(other)) > 1:
-        return False
     at = 0
     shorter = min(len(word), len(other))
     while at < shorter and word[at] == other[at]:

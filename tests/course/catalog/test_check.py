@@ -1,0 +1,157 @@
+"""A stranger's course is opened whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from course.catalog import check
+from course.catalog.index import Catalog
+from course.catalog.source import LIMITS, inside, read_text
+from course.errors import ContentError, Fault
+
+Edit = Callable[[str, str, str], None]
+
+
+def faults_of(pack: Path) -> tuple[Fault, ...]:
+    with pytest.raises(ContentError) as caught:
+        Catalog.open_checked(pack)
+    return caught.value.faults
+
+
+def test_a_whole_course_opens(sample: Path) -> None:
+    assert Catalog.open_checked(sample).lesson("dice").number == 1
+
+
+def test_every_fault_of_every_file_is_listed(pack: Path, edit: Edit) -> None:
+    edit("01-dice/lesson.md", "[^fermat_letters]", "[^fermat]")
+    edit("01-dice/quiz.toml", 'id = "fill-in"', 'id = "steps"')
+    edit("01-dice/tutor.toml", 'asks = ["how likely is a four"]', "asks = []")
+    edit("02-coins/quiz.toml", 'cite = "two-sides"', 'cite = "three-sides"')
+    (pack / "02-coins/tutor.toml").unlink()
+    found = [(fault.path, fault.line) for fault in faults_of(pack)]
+    assert found == [
+        ("01-dice/lesson.md", 30),
+        ("01-dice/quiz.toml", 81),
+        ("01-dice/tutor.toml", 7),
+        ("02-coins/quiz.toml", 9),
+        ("02-coins/tutor.toml", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "words"),
+    [
+        (
+            "01-dice/lesson.md",
+            'id = "dice"',
+            'id = "bones"',
+            "course.toml calls this lesson 'dice'",
+        ),
+        ("01-dice/quiz.toml", 'id = "ten-fours"', 'id = "old-question"', "is retired"),
+        (
+            "01-dice/quiz.toml",
+            'id = "more", text = "more than',
+            'id = "less", text = "more than',
+            "two answers",
+        ),
+        (
+            "01-dice/quiz.toml",
+            'id = "round", text',
+            'id = "fair", text',
+            "two answers have the id 'fair'",
+        ),
+        ("02-coins/quiz.toml", 'objective = "even"', 'objective = "odd"', "There are: even."),
+    ],
+)
+def test_what_must_hold_between_files(
+    pack: Path, edit: Edit, name: str, old: str, new: str, words: str
+) -> None:
+    edit(name, old, new)
+    (fault,) = faults_of(pack)
+    assert words in str(fault)
+    assert fault.path == name
+    assert fault.line
+
+
+def test_a_checked_course_is_checked_again_only_when_a_file_changes(
+    pack: Path, edit: Edit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+    real = check.check_lesson
+
+    def counting(root: Path, folder: str, lesson_id: str) -> list[Fault]:
+        seen.append(lesson_id)
+        return real(root, folder, lesson_id)
+
+    monkeypatch.setattr(check, "check_lesson", counting)
+    Catalog.open_checked(pack)
+    Catalog.open_checked(pack)
+    assert seen == ["dice", "coins"]
+    edit("02-coins/quiz.toml", 'cite = "two-sides"', 'cite = "three-sides"')
+    faults_of(pack)
+    faults_of(pack)
+    assert seen == ["dice", "coins"] * 3
+
+
+@pytest.mark.parametrize(
+    "name", ["../x", "/etc/passwd", "a/../../x", "a//b", "", ".", "a\\b", "C:/x", "a\0b", "./a"]
+)
+def test_a_name_that_leaves_the_folder_is_no_path(tmp_path: Path, name: str) -> None:
+    assert inside(tmp_path, name) is None
+    with pytest.raises(ContentError, match="leaves the course's folder"):
+        read_text(tmp_path, name)
+
+
+def test_a_link_that_leaves_the_folder_is_refused(pack: Path, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.md"
+    secret.write_text("mine")
+    (pack / "01-dice/lesson.md").unlink()
+    (pack / "01-dice/lesson.md").symlink_to(secret)
+    outside = tmp_path / "outside"
+    (pack / "02-coins").rename(outside)
+    (pack / "02-coins").symlink_to(outside)
+    faults = faults_of(pack)
+    assert {fault.path for fault in faults} >= {"01-dice/lesson.md", "02-coins/lesson.md"}
+    assert all("leaves the course's folder" in fault.message for fault in faults)
+
+
+def test_a_link_within_the_folder_is_followed(pack: Path) -> None:
+    (pack / "01-dice/lesson.md").rename(pack / "text.md")
+    (pack / "01-dice/lesson.md").symlink_to(pack / "text.md")
+    assert Catalog.open_checked(pack).lesson("dice")
+
+
+def test_a_link_to_itself_is_refused(pack: Path) -> None:
+    (pack / "01-dice/lesson.md").unlink()
+    (pack / "01-dice/lesson.md").symlink_to(pack / "01-dice/lesson.md")
+    assert faults_of(pack)
+
+
+def test_what_is_no_plain_file_is_refused(pack: Path) -> None:
+    (pack / "01-dice/lesson.md").unlink()
+    os.mkfifo(pack / "01-dice/lesson.md")
+    (pack / "01-dice/quiz.toml").unlink()
+    (pack / "01-dice/quiz.toml").mkdir()
+    messages = [fault.message for fault in faults_of(pack)]
+    assert messages == ["is not a plain file.", "is not a plain file."]
+
+
+@pytest.mark.parametrize("name", ["lesson.md", "quiz.toml", "tutor.toml"])
+def test_a_file_over_its_limit_is_refused(pack: Path, name: str) -> None:
+    (pack / "01-dice" / name).write_bytes(b"#" * (LIMITS[name] + 1))
+    assert any(
+        fault.path == f"01-dice/{name}" and f"{LIMITS[name]:,} bytes" in fault.message
+        for fault in faults_of(pack)
+    )
+
+
+def test_bytes_that_are_no_text_are_refused(pack: Path) -> None:
+    (pack / "01-dice/quiz.toml").write_bytes(b"format = 1\n\xc3\x28\n")
+    (pack / "02-coins/lesson.md").write_bytes(b"+++\n\x1b[2J\n+++\n")
+    first, second = (str(fault) for fault in faults_of(pack))
+    assert first.startswith("01-dice/quiz.toml:2: is not UTF-8.")
+    assert second.startswith("02-coins/lesson.md:2: holds the character U+001B.")
