@@ -62,8 +62,8 @@ def sample_batch(
     read = 0  # positions the cache holds, counted from the start of the text
     start = 0  # where the window begins
     while any(open_texts):
-        if not cached or (moved := window_start(position, model.config.context)) != start:
-            start = window_start(position, model.config.context)
+        previous, start = start, window_start(position, model.config.context)
+        if not cached or start != previous:
             cache.clear()
             read = start
         tokens = np.array([_padded(text, read, position) for text in texts])
@@ -117,10 +117,10 @@ def next_distribution(
     scores = logits.astype(np.float64)
     if temperature == 0:
         top_k, temperature = 1, 1.0
-    if top_k is not None or top_p is not None:
-        order = np.argsort(-scores, kind="stable")  # most likely first, ties by id
-        scores[order[top_k:] if top_k is not None else []] = -np.inf
-    probabilities: Array = np.exp((scores - scores.max()) / temperature)
+    order = np.argsort(-scores, kind="stable")  # most likely first, ties by id
+    if top_k is not None:
+        scores[order[top_k:]] = -np.inf
+    probabilities: Array = np.exp((scores - scores[order[0]]) / temperature)
     probabilities /= probabilities.sum()
     if top_p is not None:
         reached = np.cumsum(probabilities[order])

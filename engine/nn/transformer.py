@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from numbers import Integral
 
 import numpy as np
 
@@ -36,13 +37,25 @@ class ModelConfig:
 
     def __post_init__(self) -> None:
         for name in ("vocab_size", "context", "layers", "heads", "width"):
-            if getattr(self, name) < 1:
-                raise KnobError(f"{name} must be at least 1; it is {getattr(self, name)}.")
+            value = getattr(self, name)
+            if not isinstance(value, Integral) or value < 1:
+                raise KnobError(f"{name} must be a whole number, at least 1; it is {value}.")
         if self.width % (2 * self.heads):
             raise KnobError(
                 f"width must be divisible by twice the heads ({2 * self.heads}), so that each head "
                 f"gets pairs of numbers to rotate; it is {self.width}."
             )
+
+    def weight_shapes(self) -> dict[str, tuple[int, int]]:
+        """Every weight's name and shape (inputs, outputs), in the order of the flat vector."""
+        width = self.width
+        shapes = {"embedding": (self.vocab_size, width)}
+        for layer in range(self.layers):
+            shapes[f"{layer}.attention_in"] = (width, 3 * width)
+            shapes[f"{layer}.attention_out"] = (width, width)
+            shapes[f"{layer}.feed_in"] = (width, 4 * width)
+            shapes[f"{layer}.feed_out"] = (4 * width, width)
+        return shapes
 
 
 class Transformer:
@@ -199,19 +212,14 @@ def initial_weights(config: ModelConfig, rng: np.random.Generator) -> dict[str, 
     those that write to it start at zero, so that each block begins as no change at all.
     Source: Zhang et al. 2019 (Fixup), arXiv 1901.09321, section 3 (zero last layer of a branch).
     """
-    width = config.width
-
-    def random(rows: int, columns: int) -> Array:
-        return rng.standard_normal((rows, columns)) * float(rows**-0.5)
-
-    weights: dict[str, Array] = {
-        "embedding": rng.standard_normal((config.vocab_size, width)) * EMBEDDING_SCALE
-    }
-    for layer in range(config.layers):
-        weights[f"{layer}.attention_in"] = random(width, 3 * width)
-        weights[f"{layer}.attention_out"] = np.zeros((width, width))
-        weights[f"{layer}.feed_in"] = random(width, 4 * width)
-        weights[f"{layer}.feed_out"] = np.zeros((4 * width, width))
+    weights: dict[str, Array] = {}
+    for name, (rows, columns) in config.weight_shapes().items():
+        if name == "embedding":
+            weights[name] = rng.standard_normal((rows, columns)) * EMBEDDING_SCALE
+        elif name.endswith("_in"):
+            weights[name] = rng.standard_normal((rows, columns)) * float(rows**-0.5)
+        else:
+            weights[name] = np.zeros((rows, columns))
     return weights
 
 
