@@ -1,0 +1,59 @@
+"""Words and their numbers, for texts whose words are known beforehand.
+
+This is not a tokenizer for other people's text: an unknown word is an error here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+END = "<end>"
+_CLOSE_UP = frozenset({".", ",", "?"})  # written without a space before them
+
+
+class Vocabulary:
+    """A fixed list of words; a word's id is its place in the list. `<end>` must be the first."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        if len(set(words)) != len(words):
+            raise ValueError("a word stands twice in the vocabulary")
+        if not words or words[0] != END:
+            raise ValueError(f"the first word must be {END!r}")
+        self.words = tuple(words)
+        self._ids = {word: index for index, word in enumerate(words)}
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    @property
+    def end(self) -> int:
+        """The id that closes every document, and stands before the first."""
+        return 0
+
+    def id(self, word: str) -> int:
+        """Return a word's id; ValueError for a word that is not in the list."""
+        try:
+            return self._ids[word]
+        except KeyError:
+            raise ValueError(f"{word!r} is not in the vocabulary") from None
+
+    def word(self, token: int) -> str:
+        """Return the word of an id; ValueError out of range."""
+        if not 0 <= token < len(self.words):
+            raise ValueError(f"token {token} is not in 0..{len(self.words) - 1}")
+        return self.words[token]
+
+    def encode(self, text: str) -> list[int]:
+        """Return the ids of a text; "the hen sings." gives those of "the hen sings ."."""
+        for mark in _CLOSE_UP:
+            text = text.replace(mark, f" {mark} ")
+        return [self.id(word) for word in text.split()]
+
+    def decode(self, tokens: Iterable[int]) -> str:
+        """Return the tokens as text, without END and without spaces before full stops."""
+        text = ""
+        for token in tokens:
+            word = self.word(token)
+            if word != END:
+                text += word if word in _CLOSE_UP or not text else f" {word}"
+        return text
