@@ -89,8 +89,8 @@ class Narrator:
             case Phase(name) if name != self._phase:
                 self._phase = name
                 self._say(f"  {name}")
-            case Sample(label, step, prompt, text):
-                self._say(f"    {label}, step {step}: {prompt} {text}".rstrip())
+            case Sample(label, _, prompt, text):
+                self._say(f"    {label}: {prompt} {text}".rstrip())
 
     @staticmethod
     def _say(text: str) -> None:
