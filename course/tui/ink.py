@@ -79,8 +79,10 @@ def fit(text: str, width: int) -> str:
         return ""
     if cell_len(text) <= width:
         return set_cell_size(text, width)
-    return set_cell_size(text, width - 1).rstrip() + "…" + " " * (
-        width - 1 - cell_len(set_cell_size(text, width - 1).rstrip())
+    return (
+        set_cell_size(text, width - 1).rstrip()
+        + "…"
+        + " " * (width - 1 - cell_len(set_cell_size(text, width - 1).rstrip()))
     )
 
 

@@ -51,10 +51,24 @@ LESSON = (
     Key("lesson.run", "d", "run", "run it", "The demonstration: predict, run, explain."),
     Key("lesson.ask", "t", "ask", "ask", "Ask about this lesson; it answers in its own sentences."),
     Key("lesson.quiz", "q", "quiz", "quiz", "Take the quiz, or go on with it."),
-    Key("lesson.map", "m", "map", "map", "The lesson's map, where the window is too narrow for it."),
+    Key(
+        "lesson.map", "m", "map", "map", "The lesson's map, where the window is too narrow for it."
+    ),
     Key("lesson.open", "enter", "open", "open", "Open what is marked."),
-    Key("lesson.next-lesson", "right_square_bracket", "lesson(1)", "next lesson", "The next lesson of the path."),
-    Key("lesson.previous-lesson", "left_square_bracket", "lesson(-1)", "previous", "The lesson before this one."),
+    Key(
+        "lesson.next-lesson",
+        "right_square_bracket",
+        "lesson(1)",
+        "next lesson",
+        "The next lesson of the path.",
+    ),
+    Key(
+        "lesson.previous-lesson",
+        "left_square_bracket",
+        "lesson(-1)",
+        "previous",
+        "The lesson before this one.",
+    ),
     Key("lesson.leave", "escape", "leave", "home", "Back to the path; your place is kept."),
 )
 DRAWER = (
@@ -78,7 +92,7 @@ RUN = (
     Key("run.pause", "space", "pause", "pause", "Hold the run, and let it go on."),
     Key("run.step", "full_stop", "step", "step", "While held: one training step."),
     Key("run.again", "a", "again", "again", "The same start: it replays exactly."),
-    Key("run.new", "n", "new", "new start", "Another start: other dice, the same knobs."),
+    Key("run.new", "n", "new", "new", "Another start: other dice, the same knobs."),
     Key("run.source", "s", "source", "source", "The engine's own code for this run."),
     Key("run.copy", "y", "copy", "copy", "Copy the command that repeats this run."),
     Key("run.explain", "e", "explain", "explain", "Write what happened, in your own words."),
@@ -89,9 +103,15 @@ QUIZ = (
     Key("quiz.up", "up,k", "move(-1)", "move", "The option above."),
     Key("quiz.down", "down,j", "move(1)", "move", "The option below."),
     Key("quiz.digit", "1,2,3,4,5,6,7,8,9", "digit", "choose", "Choose an option by its digit."),
-    Key("quiz.toggle", "space", "toggle", "choose", "Choose the marked option."),
+    Key("quiz.toggle", "space", "choose", "choose", "Choose the marked option."),
     Key("quiz.commit", "enter", "commit", "commit", "Commit the answer; then, the next question."),
-    Key("quiz.dont-know", "i", "dont_know", "don't know", "“I don't know”: scores nothing, and is kept as that."),
+    Key(
+        "quiz.dont-know",
+        "i",
+        "dont_know",
+        "don't know",
+        "“I don't know”: scores nothing, and is kept as that.",
+    ),
     Key("quiz.sure", "c", "sure", "how sure", "How sure you are, 1 to 3. Kept, never scored."),
     Key("quiz.dispute", "x", "dispute", "dispute", "Say what is wrong with this question."),
     Key("quiz.go", "g", "go", "go there", "Read the cited passage; g comes back."),
@@ -152,7 +172,7 @@ _SYMBOLS = {
     "up": "↑", "down": "↓", "left": "←", "right": "→", "enter": "⏎", "escape": "esc",
     "question_mark": "?", "slash": "/", "full_stop": ".", "left_square_bracket": "[",
     "right_square_bracket": "]", "pageup": "pgup",
-    "pagedown": "pgdn", "shift+tab": "⇧tab",
+    "pagedown": "pgdn", "tab": "⇥", "shift+tab": "⇧tab",
 }  # fmt: skip
 
 

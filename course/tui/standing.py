@@ -62,7 +62,9 @@ def next_step(desk: Desk) -> Step | None:
     for entry in after:
         standing = desk.view.state(entry.id)
         if not standing.passed:
-            return Step(entry, standing.section, quiz=False, name="Next", where=f"{entry.minutes} min")
+            return Step(
+                entry, standing.section, quiz=False, name="Next", where=f"{entry.minutes} min"
+            )
     return Step(here, state.section, quiz=False, name="Again", where="all lessons here passed")
 
 

@@ -17,12 +17,13 @@ class Palette(NamedTuple):
     """The few colours a theme is made of."""
 
     name: str
-    dark: bool
+    shade: str
     back: str
     panel: str
     text: str
     muted: str
     faint: str
+    thin: str
     accent: str
     good: str
     bad: str
@@ -35,15 +36,15 @@ class Palette(NamedTuple):
 
 
 DARK = Palette(
-    "lossfall-dark", True, "#14171b", "#1c2026", "#d9dce1", "#9aa2ae", "#4d5561", "#8ab8ff",
+    "lossfall-dark", "dark", "#14171b", "#1c2026", "#d9dce1", "#9aa2ae", "#7d8694", "#414852", "#8ab8ff",
     "#93d193", "#f29393", "#e8c37e", "#c9d6b0", "#25303f", "#5a4a10", "#e8c37e", "#d0a0e0",
 )  # fmt: skip
 LIGHT = Palette(
-    "lossfall-light", False, "#fbfaf6", "#f0eee7", "#22262b", "#5a616c", "#b5b3aa", "#1657a8",
+    "lossfall-light", "light", "#fbfaf6", "#f0eee7", "#22262b", "#5a616c", "#6f7169", "#b5b3aa", "#1657a8",
     "#1a6b3a", "#ad2118", "#7d5200", "#3d4f1f", "#dde7f5", "#ffe58a", "#a05a00", "#7a3a94",
 )  # fmt: skip
 CONTRAST = Palette(
-    "lossfall-contrast", True, "#000000", "#000000", "#ffffff", "#e0e0e0", "#a0a0a0", "#00e5ff",
+    "lossfall-contrast", "dark", "#000000", "#000000", "#ffffff", "#e0e0e0", "#c8c8c8", "#a0a0a0", "#00e5ff",
     "#5dff5d", "#ff8c8c", "#ffff00", "#ffffff", "#003a6b", "#6b5a00", "#ffff00", "#ff9cff",
 )  # fmt: skip
 PALETTES: Mapping[str, Palette] = {each.name: each for each in (DARK, LIGHT, CONTRAST)}
@@ -70,7 +71,7 @@ class Inks:
         back = {"cursor": p.cursor, "panel": p.panel, "code": p.panel}.get(fill, p.back)
         bold = Style(bold=True)
         colour = {
-            "title": p.text, "muted": p.muted, "faint": p.faint, "rule": p.faint,
+            "title": p.text, "muted": p.muted, "faint": p.faint, "rule": p.thin,
             "accent": p.accent, "key": p.accent, "good": p.good, "bad": p.bad, "warn": p.warn,
             "code": p.code, "cite": p.muted, "floor": p.muted, "reference": p.muted,
             "curve1": p.accent, "curve2": p.second, "curve3": p.third, "curve4": p.good,
@@ -104,9 +105,10 @@ def theme_of(palette: Palette) -> Theme:
         background=palette.back,
         surface=palette.panel,
         panel=palette.panel,
-        dark=palette.dark,
+        dark=palette.shade == "dark",
         variables={
-            "scrollbar": palette.faint,
+            "rule": palette.thin,
+            "scrollbar": palette.thin,
             "scrollbar-background": palette.back,
             "scrollbar-corner-color": palette.back,
             "scrollbar-background-hover": palette.back,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import isfinite
+from math import floor, isfinite, log10
 
 from course.tui.ink import Line, Piece, cut
 
@@ -102,9 +102,20 @@ def number(value: float) -> str:
         return f"{value:.0f}"
     if size >= 10:
         return f"{value:.1f}"
-    if size >= 0.1 or size == 0:
+    if size >= 0.02 or size == 0:
         return f"{value:.2f}"
     return f"{value:.4f}".rstrip("0")
+
+
+def tick(value: float, span: float) -> str:
+    """An axis label with as many decimals as the axis's span gives a meaning to.
+
+    >>> tick(0.0158, 4.2), tick(0.0158, 0.02), tick(1250, 800)
+    ('0.02', '0.0158', '1250')
+    """
+    if not 1e-4 < span < 1e7:
+        return number(value)
+    return f"{value:.{max(0, 2 - floor(log10(span)))}f}"
 
 
 class Grid:
@@ -234,6 +245,8 @@ def _dashes(grid: Grid, curve: Curve, frame: Frame) -> None:
     grid.dashes(row, curve.ink)
     # On the left the label would lie over the steep part of a falling loss; the row above or
     # below the dashes stays free of them, and near the bottom there is no row below.
+    if grid.height < 4:
+        return
     label = f"{curve.name} {number(finite[-1])}"
     above = row - 1 if row >= grid.height - 1 else row + 1
     grid.text(1, above if above >= 0 else row, label, curve.ink)
@@ -267,8 +280,9 @@ def draw(curves: Sequence[Curve], width: int, height: int, last_step: float = 0)
         if blank:
             blank[len(blank) // 2] = Line((Piece("   no points yet", "muted"),))
         return blank
-    top, bottom = number(frame.y1), number(frame.y0)
-    middle = number((frame.y0 + frame.y1) / 2)
+    span = frame.y1 - frame.y0
+    top, bottom = tick(frame.y1, span), tick(frame.y0, span)
+    middle = tick((frame.y0 + frame.y1) / 2, span)
     gutter = max(len(top), len(bottom), len(middle)) + 1
     plot_width, plot_height = width - gutter - 1, height - 2
     grid = plot(curves, frame, plot_width, plot_height)
@@ -279,8 +293,8 @@ def draw(curves: Sequence[Curve], width: int, height: int, last_step: float = 0)
     rows = [legend(curves, width)]
     for index, pieces in enumerate(grid.rows()):
         label = labels.get(index, "")
-        tick = "┤" if label else "│"
-        rows.append(Line((Piece(f"{label:>{gutter}}{tick}", "muted"), *pieces)))
+        axis = "┤" if label else "│"
+        rows.append(Line((Piece(f"{label:>{gutter}}{axis}", "muted"), *pieces)))
     rows.append(_steps_axis(frame, gutter + 1, plot_width))
     return rows
 
@@ -311,7 +325,11 @@ def _steps_axis(frame: Frame, gutter: int, width: int) -> Line:
     if len(middle) > 7:
         middle = ""
     axis = [" "] * width
-    for text, at in ((first, 0), (middle, width // 2 - len(middle) // 2), (last, width - len(last))):
+    for text, at in (
+        (first, 0),
+        (middle, width // 2 - len(middle) // 2),
+        (last, width - len(last)),
+    ):
         for offset, letter in enumerate(text):
             if 0 <= at + offset < width:
                 axis[at + offset] = letter

@@ -80,12 +80,17 @@ class PathLines(Sequence[Line]):
         minutes = 8 if self.width >= 52 else 0
         states = 15 if self.width >= 48 else 10
         title = self.width - 5 - self.digits - level - minutes - states - 2
+        # In a wide window the line about the lesson stands beside its title.
+        dek = max(0, title - 46) if title >= 66 else 0
+        title -= dek
         muted = "faint" if entry.planned else "muted"
         pieces = [
             Piece("   › " if marked else "     ", "accent"),
             Piece(f"{entry.number:>{self.digits}}  ", muted),
             Piece(fit(entry.title, title), "muted" if entry.planned else ""),
         ]
+        if dek:
+            pieces.append(Piece(fit(f"  {entry.dek}", dek), muted))
         if level:
             pieces.append(Piece(f" {entry.level:<{level - 1}}", muted))
         if minutes:

@@ -158,6 +158,4 @@ def strip_line(items: Sequence[MapItem], current: int, width: int) -> Line:
         glyph = "›" if here else "✓" if item.done else item.mark or "·"
         pieces.append(Piece(glyph, "accent" if here else "good" if item.done else "muted"))
     names = items[current].title if 0 <= current < len(items) else ""
-    return spread(
-        Line(tuple(pieces)), line((cut(names, width // 2), "muted"), (" ", "")), width
-    )
+    return spread(Line(tuple(pieces)), line((cut(names, width // 2), "muted"), (" ", "")), width)

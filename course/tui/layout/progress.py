@@ -44,9 +44,7 @@ def totals_lines(totals: Totals, lessons: int, width: int) -> list[Line]:
     return [BLANK, *[Line((Piece(" "), *row.pieces)) for row in rows], BLANK]
 
 
-def lesson_lines(
-    entry: LessonEntry, state: LessonState, width: int, *, marked: bool
-) -> list[Line]:
+def lesson_lines(entry: LessonEntry, state: LessonState, width: int, *, marked: bool) -> list[Line]:
     """One lesson: its title and state, and below them scores, attempts and time."""
     standing = standing_of(state)
     word = f"{standing.glyph} {standing.words}"
@@ -55,7 +53,11 @@ def lesson_lines(
     fill = "cursor" if marked else ""
     rows = [
         Line(
-            (Piece(lead, "accent"), Piece(fit(entry.title, room)), Piece(f"  {word}", standing.ink)),
+            (
+                Piece(lead, "accent"),
+                Piece(fit(entry.title, room)),
+                Piece(f"  {word}", standing.ink),
+            ),
             fill,
         )
     ]

@@ -73,9 +73,7 @@ def _options(answering: Answering, feedback: Feedback | None, width: int) -> lis
         body = paragraph(option.text, width - len(lead) - 1, "title" if chosen else "")
         first = Line((Piece(mark, ink), Piece(f"{box}{option.label}  ", "key"), *body[0].pieces))
         rows.append(first._replace(fill="cursor" if here else ""))
-        rows += [
-            row._replace(fill="cursor" if here else "") for row in indent(body[1:], len(lead))
-        ]
+        rows += [row._replace(fill="cursor" if here else "") for row in indent(body[1:], len(lead))]
         if long and index + 1 < len(answering.shown.options):
             rows.append(BLANK)
     return rows

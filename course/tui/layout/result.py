@@ -28,17 +28,23 @@ def result_lines(
     glyph, ink = ("✓", "good") if summary.passed else ("✗", "warn")
     rows = [
         BLANK,
-        line((f" {glyph} {verdict}", ink), (f"   {summary.score}", "title"), ("   12 of 15 pass", "muted")),
+        line(
+            (f" {glyph} {verdict}", ink),
+            (f"   {summary.score}", "title"),
+            ("   12 of 15 pass", "muted"),
+        ),
     ]
     if state.attempts > 1:
-        rows.append(line((f"   First {state.first}, best {state.best}, latest {state.latest}", "muted")))
+        rows.append(
+            line((f"   First {state.first}, best {state.best}, latest {state.latest}", "muted"))
+        )
     if summary.dont_know:
         times = "once" if summary.dont_know == 1 else f"{summary.dont_know} times"
         rows.append(line((f"   You said “I don't know” {times}.", "muted")))
     if summary.skipped:
         rows += indent(
             paragraph(
-                f"{summary.skipped} left out, because the course changed since this paper was drawn.",
+                f"{summary.skipped} left out: the course changed since this paper was drawn.",
                 width - 4,
                 "muted",
             ),
@@ -50,7 +56,10 @@ def result_lines(
         at[index] = len(rows)
         rows.append(_row(index == cursor, choice.name, choice.right, width))
     if summary.missed:
-        rows += [BLANK, line((f" Missed, {len(summary.missed)}", "head"), ("   ⏎ reads the passage", "muted"))]
+        rows += [
+            BLANK,
+            line((f" Missed, {len(summary.missed)}", "head"), ("   ⏎ reads the passage", "muted")),
+        ]
         for index, missed in enumerate(summary.missed, len(choices)):
             at[index] = len(rows)
             rows += _missed(missed, titles, width, here=index == cursor)
@@ -59,7 +68,7 @@ def result_lines(
     return rows, at
 
 
-def _row(here: bool, name: str, right: str, width: int) -> Line:  # noqa: FBT001 - local
+def _row(here: bool, name: str, right: str, width: int) -> Line:
     room = width - 5 - len(right)
     return Line(
         (

@@ -52,9 +52,7 @@ def curves(spec: StageSpec, series: Mapping[str, Series]) -> list[chart.Curve]:
             found.append(chart.Curve(name, data.steps, data.values, "reference", reference=True))
         elif name in spec.curves or (not spec.curves and name != "tokens"):
             number += 1
-            found.append(
-                chart.Curve(name, data.steps, data.values, f"curve{(number - 1) % 4 + 1}")
-            )
+            found.append(chart.Curve(name, data.steps, data.values, f"curve{(number - 1) % 4 + 1}"))
     return found
 
 
@@ -101,8 +99,8 @@ def _stacked(
     rows = [crop(line(("   ".join(row.text.strip() for row in side), "muted")), width)]
     room = height - 1
     tail: list[Line] = []
-    if shot.samples:
-        tail = sample_lines(shot.samples, width - 1, min(3, max(1, room // 4)))
+    if shot.samples and room >= 9:
+        tail = sample_lines(shot.samples, width - 1, min(3, room // 3))
     body = room - len(tail)
     if drawn:
         rows += chart.draw(drawn, width - 1, body, last)
@@ -129,8 +127,10 @@ def progress_lines(spec: StageSpec, shot: Snapshot) -> list[Line]:
             where += f", step {phase.step} of {phase.total}"
         elif phase.step:
             where += f", step {phase.step}"
-    rows = [line((words, "title"), (f"   {shot.seconds:.1f} s", "muted"), (_left(spec, shot), "muted"))]
-    if where and shot.state not in {"finished"}:
+    rows = [
+        line((words, "title"), (f"   {shot.seconds:.1f} s", "muted"), (_left(spec, shot), "muted"))
+    ]
+    if where and shot.state != "finished":
         rows.append(line((where, "")))
     if shot.tokens_per_second and shot.state in {"running", "paused"}:
         rows.append(line((f"{_thousands(shot.tokens_per_second)} tokens/s", "muted")))
@@ -193,7 +193,9 @@ def table_lines(grid: Grid, width: int) -> list[Line]:
     label = min(max((len(name) for name in grid.rows), default=0), max(6, width // 2))
     rows = [line((grid.name, "title"))]
     if any(names):
-        head = " " * label + "".join(f"  {name:>{size}}" for name, size in zip(names, sizes, strict=True))
+        head = " " * label + "".join(
+            f"  {name:>{size}}" for name, size in zip(names, sizes, strict=True)
+        )
         rows.append(line((head, "muted")))
     for index, row in enumerate(cells):
         name = grid.rows[index] if index < len(grid.rows) else ""
@@ -203,7 +205,7 @@ def table_lines(grid: Grid, width: int) -> list[Line]:
 
 
 def _cell(value: float) -> str:
-    if value != value:  # noqa: PLR0124 - NaN
+    if value != value:
         return "–"
     return f"{value:.0f}" if value == int(value) and abs(value) < 1e9 else chart.number(value)
 
@@ -220,19 +222,25 @@ def knob_lines(knobs: Knobs, seed: int, width: int, *, running: bool) -> list[Li
         star = "*" if knobs.values[knob.name] != knob.default else ""
         unit = f" {knob.unit}" if knob.unit else ""
         if here:
-            pieces += [Piece("‹ ", "accent"), Piece(f"{name} {value}{star}{unit}", "title"), Piece(" ›", "accent")]
+            pieces += [
+                Piece("‹ ", "accent"),
+                Piece(f"{name} {value}{star}{unit}", "title"),
+                Piece(" ›", "accent"),
+            ]
         else:
             pieces += [Piece(f"{name} ", "muted"), Piece(f"{value}{star}"), Piece(unit, "muted")]
         pieces.append(Piece("   "))
     pieces.append(Piece(f"start {seed}", "muted"))
     rows = wrap([Piece(_tie(piece.text), piece.ink) for piece in pieces], width - 1)
-    rows = [Line(tuple(p._replace(text=p.text.replace(_NBSP, " ")) for p in row.pieces)) for row in rows]
+    rows = [
+        Line(tuple(p._replace(text=p.text.replace(_NBSP, " ")) for p in row.pieces)) for row in rows
+    ]
     marked = knobs.marked
     if marked is not None:
         unit = f" {marked.unit}" if marked.unit else ""
         said = f" {marked.meaning} ({shown(marked.low)} to {shown(marked.high)}{unit})"
         if running:
-            said += " For the next run."
+            said += "; turned now, it holds from the next run"
         rows.append(line((cut(said, width - 1), "muted")))
     return rows
 
@@ -245,14 +253,20 @@ def _tie(text: str) -> str:
     return text if not text.strip() else text.replace(" ", _NBSP)
 
 
-def verdict_lines(spec: StageSpec, verdicts: Sequence[Verdict], width: int, *, over: bool) -> list[Line]:
+def verdict_lines(
+    spec: StageSpec, verdicts: Sequence[Verdict], width: int, *, over: bool
+) -> list[Line]:
     """Every claim: held, did not hold, does not apply, or not known yet; in words and glyph."""
     said = {verdict.id: verdict for verdict in verdicts}
     rows: list[Line] = []
     for claim in spec.claims:
         verdict = said.get(claim.id)
         if verdict is None:
-            mark, ink, text = ("…", "muted", claim.text) if not over else ("–", "muted", f"{claim.text}: not measured")
+            mark, ink, text = (
+                ("…", "muted", claim.text)
+                if not over
+                else ("–", "muted", f"{claim.text}: not measured")
+            )
         elif verdict.passed is None:
             mark, ink = "–", "muted"
             text = f"Does not apply here: {claim.text}. {verdict.measured}"
@@ -278,7 +292,14 @@ def measure_lines(spec: StageSpec, measures: Mapping[str, float], width: int) ->
             unit = f" {each.unit}" if each.unit else ""
             value = f"{chart.number(measures[each.name])}{unit}"
             rows.append(
-                crop(line((f"   {each.name:<{wide}}  ", "muted"), (f"{value:<10}", ""), (each.meaning, "muted")), width)
+                crop(
+                    line(
+                        (f"   {each.name:<{wide}}  ", "muted"),
+                        (f"{value:<10}", ""),
+                        (each.meaning, "muted"),
+                    ),
+                    width,
+                )
             )
     return rows
 

@@ -17,7 +17,11 @@ def talk_lines(talk: Talk, width: int) -> list[Line]:
     """All questions and replies, newest last."""
     if not talk.turns:
         return [
-            *paragraph("Ask in your own words. The reply is made of this lesson's sentences.", width, "muted"),
+            *paragraph(
+                "Ask in your own words. The reply is made of this lesson's sentences.",
+                width,
+                "muted",
+            ),
         ]
     rows: list[Line] = []
     for index, turn in enumerate(talk.turns):

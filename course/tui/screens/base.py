@@ -14,6 +14,7 @@ from course.tui.widgets.lines import Lines
 from course.tui.widgets.status import Hint, Status
 
 LEAST_WIDTH, LEAST_HEIGHT = 40, 12
+NARROW, WIDE = 72, 100
 
 
 class CourseScreen(Screen[None]):
@@ -58,8 +59,8 @@ class CourseScreen(Screen[None]):
         """Below the least size, say so instead of drawing half a screen."""
         tiny = event.size.width < LEAST_WIDTH or event.size.height < LEAST_HEIGHT
         self.set_class(tiny, "-tiny")
-        self.set_class(event.size.width < 72, "-narrow")
-        self.set_class(event.size.width >= 100, "-wide")
+        self.set_class(event.size.width < NARROW, "-narrow")
+        self.set_class(event.size.width >= WIDE, "-wide")
 
     def _draw_too_small(self, width: int, _height: int) -> list[Line]:
         size = self.app.size

@@ -13,8 +13,8 @@ from course.tui.desk import Desk
 from course.tui.ink import Line
 from course.tui.layout.home import COMING, Next, PathLines, Standing, head, next_lines
 from course.tui.screens.base import CourseScreen
-from course.tui.state.path import Path
 from course.tui.standing import Step, next_step, standing_of
+from course.tui.state.path import Path
 from course.tui.widgets.lines import Lines
 from course.tui.widgets.path import PathList
 from course.tui.widgets.status import Hint
@@ -160,7 +160,9 @@ class HomeScreen(CourseScreen):
         from textual.widgets import Input
 
         if not self.query("#search"):
-            field = Input(placeholder="a word of a title, a line or a term", id="search", compact=True)
+            field = Input(
+                placeholder="a word of a title, a line or a term", id="search", compact=True
+            )
             self.mount(field, after=self.next)
         else:
             field = self.query_one("#search", Input)

@@ -28,7 +28,7 @@ from course.tui.layout.pages import (
     term_lines,
 )
 from course.tui.layout.section import section_lines
-from course.tui.screens.base import CourseScreen
+from course.tui.screens.base import NARROW, CourseScreen
 from course.tui.state.reading import Left, Reading
 from course.tui.widgets.lines import Lines
 from course.tui.widgets.status import Hint
@@ -139,7 +139,15 @@ class LessonScreen(CourseScreen):
         arrows: Hint = (("lesson.previous", "lesson.next"), "section")
         if self.place.last:
             choose: Hint = (("lesson.back", "lesson.on"), "choose")
-            return (choose, "lesson.open", arrows, "lesson.ask", "lesson.quiz", "lesson.leave", "app.help")
+            return (
+                choose,
+                "lesson.open",
+                arrows,
+                "lesson.ask",
+                "lesson.quiz",
+                "lesson.leave",
+                "app.help",
+            )
         wants: list[Hint] = ["lesson.on", arrows, "lesson.terms"]
         if self.lesson.runs:
             wants.append("lesson.run")
@@ -158,7 +166,7 @@ class LessonScreen(CourseScreen):
         entry = self.entry
         left = f"{entry.number} of {len(self.desk.catalog.lessons)} · {entry.title}"
         right = f"{entry.level} · {entry.minutes} min"
-        if not self.has_class("-narrow"):
+        if width >= NARROW:
             return head(left, right, width)
         return [
             spread(line((f" {left}", "title")), line((f"{entry.minutes} min ", "muted")), width),
@@ -170,7 +178,9 @@ class LessonScreen(CourseScreen):
         items = [MapItem("At a glance", self.place.page > 0 or bool(self.place.read))]
         for section in self.lesson.sections:
             runs = any(block.kind == "run" for block in section.blocks)
-            items.append(MapItem(section.title, section.slug in self.place.read, "▷" if runs else ""))
+            items.append(
+                MapItem(section.title, section.slug in self.place.read, "▷" if runs else "")
+            )
         state = self.desk.view.state(self.entry.id)
         quiz = f"Quiz {state.best}" if state.best else "Quiz, what next"
         items.append(MapItem(quiz, state.passed, "~" if state.quiz_open else ""))
@@ -225,7 +235,10 @@ class LessonScreen(CourseScreen):
         elif state.best:
             name, dek = "Take the quiz again", f"Best so far {state.best}, latest {state.latest}."
         else:
-            name, dek = "Take the quiz", "One question at a time; each answer is kept as you give it."
+            name, dek = (
+                "Take the quiz",
+                "One question at a time; each answer is kept as you give it.",
+            )
         passed = "passed" if state.passed else "12 of 15 to pass"
         choices = [Choice("quiz", "", name, passed, dek)]
         lessons = self.desk.catalog.lessons
@@ -234,11 +247,14 @@ class LessonScreen(CourseScreen):
             choices.append(lesson_choice("next", lessons[index + 1], "Next: "))
         if index > 0:
             choices.append(lesson_choice("previous", lessons[index - 1], "Before: "))
+        shown = {choice.target for choice in choices}
         for ref in self.lesson.meta.related:
             try:
-                choices.append(lesson_choice("related", self.desk.catalog.entry(ref)))
+                entry = self.desk.catalog.entry(ref)
             except CourseError:
                 continue  # lint names it to the author; a learner loses nothing by it
+            if entry.id not in shown:
+                choices.append(lesson_choice("related", entry))
         return choices
 
     def _redraw(self, *, top: int | None = None) -> None:
@@ -338,14 +354,14 @@ class LessonScreen(CourseScreen):
 
     def action_terms(self) -> None:
         """Show the terms in place of the text, or put the text back."""
-        self._cover("" if self.overlay == "terms" else "terms")
+        self._lay_over("" if self.overlay == "terms" else "terms")
 
     def action_map(self) -> None:
         """Show the map in place of the text, where there is no room beside it."""
         if not self.map.display or self.has_class("-narrow"):
-            self._cover("" if self.overlay == "map" else "map")
+            self._lay_over("" if self.overlay == "map" else "map")
 
-    def _cover(self, overlay: str) -> None:
+    def _lay_over(self, overlay: str) -> None:
         if not self.overlay:
             self._under = self.text.top
         self.overlay = overlay
@@ -436,7 +452,7 @@ class LessonScreen(CourseScreen):
     def action_leave(self) -> None:
         """Close what covers the text; then back to where one came from."""
         if self.overlay:
-            self._cover("")
+            self._lay_over("")
         else:
             self.dismiss()
 
@@ -460,7 +476,13 @@ class LessonScreen(CourseScreen):
 
     def _save_place(self) -> None:
         section = self.place.section
-        slug = section.slug if section else self.lesson.sections[0].slug if self.place.page == 0 else None
+        slug = (
+            section.slug
+            if section
+            else self.lesson.sections[0].slug
+            if self.place.page == 0
+            else None
+        )
         if slug is not None and slug != self._saved:
             self._saved = slug
             self._warn(self.desk.keep(record.lesson_opened, self.entry.id, slug))

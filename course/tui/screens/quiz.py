@@ -20,7 +20,7 @@ from course.tui.layout.home import head
 from course.tui.layout.question import feedback_lines, question_lines
 from course.tui.screens.base import CourseScreen
 from course.tui.screens.lesson import LessonScreen, Visit, section_of
-from course.tui.state.answering import SURE, Answering
+from course.tui.state.answering import Answering
 from course.tui.widgets.lines import Lines
 from course.tui.widgets.status import Hint
 
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
     from course.catalog.blocks import Lesson
     from course.catalog.index import LessonEntry
+    from course.progress.events import Event
+    from course.progress.log import EventLog
     from course.quiz.attempt import Attempt
     from course.quiz.question import Question
 
@@ -178,7 +180,7 @@ class QuizScreen(CourseScreen):
                 self.say(f"There is no option {number}.", "warn")
             self._redraw()
 
-    def action_toggle(self) -> None:
+    def action_choose(self) -> None:
         """Choose the marked option; after the verdict, go on."""
         if self.outcome is not None:
             self.action_commit()
@@ -261,9 +263,9 @@ class QuizScreen(CourseScreen):
             return
         if event.key == "backspace":
             self.answering.erase()
-        elif not (event.character and not event.character.isdigit()):
-            return
-        elif not self.answering.type(event.character):
+        elif not (event.character and not event.character.isdigit()) or not self.answering.type(
+            event.character
+        ):
             return
         event.stop()
         event.prevent_default()
@@ -302,7 +304,9 @@ class QuizScreen(CourseScreen):
         from textual.widgets import Input
 
         if not self.query("#reason"):
-            self.mount(Input(placeholder="What is wrong with this question?", id="reason", compact=True))
+            self.mount(
+                Input(placeholder="What is wrong with this question?", id="reason", compact=True)
+            )
         self.add_class("-disputing")
         field = self.query_one("#reason", Input)
         field.value = ""
@@ -319,7 +323,10 @@ class QuizScreen(CourseScreen):
         trouble = self.desk.keep(
             _dispute, self.entry.id, self.question.item_id, self.question.rev, body
         )
-        self.say(trouble or "Kept: it travels with your export, for the course's authors.", "bad" if trouble else "good")
+        self.say(
+            trouble or "Kept: it travels with your export, for the course's authors.",
+            "bad" if trouble else "good",
+        )
 
     def _end_dispute(self) -> None:
         self.remove_class("-disputing")
@@ -334,8 +341,5 @@ class QuizScreen(CourseScreen):
             self.dismiss()
 
 
-def _dispute(log: object, lesson: str, item: str, rev: int, body: dict[str, str]) -> object:
-    return log.append(DISPUTED, lesson=lesson, item=item, rev=rev, body=body)  # type: ignore[attr-defined]  # an EventLog
-
-
-__all__ = ["SURE", "QuizScreen", "open_quiz"]
+def _dispute(log: EventLog, lesson: str, item: str, rev: int, body: dict[str, str]) -> Event:
+    return log.append(DISPUTED, lesson=lesson, item=item, rev=rev, body=body)

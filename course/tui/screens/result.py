@@ -60,7 +60,9 @@ class ResultScreen(CourseScreen):
     def _choices(self) -> list[Choice]:
         lessons = self.desk.catalog.lessons
         following = [each for each in lessons[self.entry.number :] if not each.planned]
-        again = Choice("again", "", "Take the quiz again: missed and unseen questions first", "", "")
+        again = Choice(
+            "again", "", "Take the quiz again: missed and unseen questions first", "", ""
+        )
         back = Choice("lesson", "", f"Back to “{self.entry.title}”", "", "")
         onward = [lesson_choice("next", following[0], "Next: ")] if following else []
         return [*onward, back, again] if self.summary.passed else [back, again, *onward]
@@ -71,9 +73,7 @@ class ResultScreen(CourseScreen):
     def _draw_body(self, width: int, _height: int) -> Sequence[Line]:
         titles = {section.slug: section.title for section in self.lesson.sections}
         state = self.desk.view.state(self.entry.id)
-        rows, self._at = result_lines(
-            self.summary, state, titles, self.choices, self.cursor, width
-        )
+        rows, self._at = result_lines(self.summary, state, titles, self.choices, self.cursor, width)
         return rows
 
     def action_move(self, by: int) -> None:

@@ -17,6 +17,7 @@ from course.tui import keys
 from course.tui.desk import Desk
 from course.tui.ink import BLANK, Line, Piece, indent, line, paragraph
 from course.tui.layout.run import (
+    grids_lines,
     head_lines,
     knob_lines,
     measure_lines,
@@ -117,34 +118,25 @@ class RunScreen(CourseScreen):
         """By phase: choose, watch, or look again."""
         turn: tuple[Hint, ...] = ()
         if self.knobs.knobs:
-            turn = ((("run.less", "run.more"), "turn knob"),)
-            if len(self.knobs.knobs) > 1:
-                turn = (*turn, "run.knob")
+            turn = ((("run.less", "run.more", "run.knob"), "knob"),)
         if self.has_class("-writing"):
             return (("run.commit", "keep it"), ("run.leave", "never mind"))
         if self.spec is None:
             return ("run.leave", "app.help")
         if self.phase == "predict":
-            if self.block is None:
-                return (("run.commit", "run"), *turn, "run.source", "run.leave", "app.help")
-            digits = f"1-{len(self.block.options)}"
-            return (
-                (digits, "choose"), ("run.commit", "commit and run"), *turn, "run.source",
-                "run.leave", "app.help",
-            )  # fmt: skip
+            commit: Hint = ("run.commit", "run")
+            choose: tuple[Hint, ...] = ()
+            if self.block is not None:
+                choose = ((f"1-{len(self.block.options)}", "choose"),)
+                commit = ("run.commit", "commit and run")
+            return (*choose, commit, *turn, "run.source", "run.leave", "app.help")
+        shared: tuple[Hint, ...] = ("run.again", "run.new", *turn, "run.source", "run.copy")
         if self.phase == "run":
-            held = self.shot is not None and self.shot.state == "paused"
             pause: tuple[Hint, ...] = ("run.pause",)
-            if held:
+            if self.shot is not None and self.shot.state == "paused":
                 pause = (("run.pause", "go on"), "run.step")
-            return (
-                *pause, "run.again", "run.new", *turn, "run.source", "run.copy",
-                ("run.leave", "end and leave"), "app.help",
-            )  # fmt: skip
-        return (
-            (("run.up", "run.down"), "read"), "run.explain", "run.again", "run.new", *turn,
-            "run.source", "run.copy", ("run.leave", "lesson"), "app.help",
-        )  # fmt: skip
+            return (*pause, *shared, ("run.leave", "end it"), "app.help")
+        return ((("run.up", "run.down"), "read"), "run.explain", *shared, "run.leave", "app.help")
 
     # Drawing
 
@@ -159,6 +151,7 @@ class RunScreen(CourseScreen):
         else:
             height = max(6, min(18, room * 2 // 5))
         self.watch_pane.display = height > 0
+        self.knob_pane.display = self.phase != "predict"
         self.watch_pane.styles.height = height
 
     def on_resize(self, event: events.Resize) -> None:
@@ -214,8 +207,11 @@ class RunScreen(CourseScreen):
                 block = [first, *indent(body[1:], len(lead))]
                 rows += [row._replace(fill="cursor" if here else "") for row in block]
             rows.append(BLANK)
+        rows += [*knob_lines(self.knobs, self.seed, width, running=False), BLANK]
         seconds = f"{self.spec.expected_seconds:.0f}"
-        rows.append(line((f" The run takes about {seconds} s. You can hold it at any step.", "muted")))
+        rows.append(
+            line((f" The run takes about {seconds} s. You can hold it at any step.", "muted"))
+        )
         return rows
 
     def _explain_lines(self, width: int) -> list[Line]:
@@ -226,10 +222,14 @@ class RunScreen(CourseScreen):
             return [
                 *indent(paragraph(f"✗ The run broke off: {shot.error}", width - 2, "bad"), 1),
                 BLANK,
-                *indent(paragraph("Turn a knob and run again; nothing else is lost.", width - 2), 1),
+                *indent(
+                    paragraph("Turn a knob and run again; nothing else is lost.", width - 2), 1
+                ),
             ]
         if shot.state == "cancelled":
-            return [*indent(paragraph("The run was ended early; it counts for nothing.", width - 2), 1)]
+            return [
+                *indent(paragraph("The run was ended early; it counts for nothing.", width - 2), 1)
+            ]
         rows: list[Line] = []
         if self.predicted is not None:
             rows += self._judged(self.predicted, width)
@@ -239,11 +239,19 @@ class RunScreen(CourseScreen):
         numbers = measure_lines(spec, shot.measures, width)
         if numbers:
             rows += [BLANK, line((" This run's numbers", "head")), *numbers]
+        if shot.grids:
+            rows += [BLANK, *indent(grids_lines(shot.grids, width - 3), 2)]
         rows.append(BLANK)
         if self.explained:
             rows += indent(paragraph(f"In your words: {self.explained}", width - 2, "em"), 1)
         else:
-            rows.append(line((" What happened, in your own words? ", "title"), ("e", "key"), (" writes it down.", "muted")))
+            rows.append(
+                line(
+                    (" What happened, in your own words? ", "title"),
+                    ("e", "key"),
+                    (" writes it down.", "muted"),
+                )
+            )
         return rows
 
     def _judged(self, predicted: RunOption, width: int) -> list[Line]:
@@ -255,7 +263,11 @@ class RunScreen(CourseScreen):
         else:
             mark, ink = "✗", "warn"
             said = f"You said “{predicted.text}”. No prediction fits this run."
-        return [*indent(paragraph(said, width - 4, "title"), 3, first=f" {mark} "), BLANK] if ink else []
+        return (
+            [*indent(paragraph(said, width - 4, "title"), 3, first=f" {mark} "), BLANK]
+            if ink
+            else []
+        )
 
     # Predicting
 
@@ -417,19 +429,22 @@ class RunScreen(CourseScreen):
     def action_knob(self, by: int) -> None:
         """Mark the next knob."""
         self.knobs.next(by)
-        self.knob_pane.update()
+        self._knobs_changed()
 
     def action_turn(self, by: int) -> None:
         """Turn the marked knob; a run that is going keeps the knobs it began with."""
         self.knobs.turn(by)
-        self.knob_pane.update()
+        self._knobs_changed()
         if self.phase == "explain":
             self.say("a runs it with these knobs", "muted")
 
     def action_defaults(self) -> None:
         """Every knob back to where it was."""
         self.knobs.reset()
-        self.knob_pane.update()
+        self._knobs_changed()
+
+    def _knobs_changed(self) -> None:
+        (self.below if self.phase == "predict" else self.knob_pane).update()
 
     def action_source(self) -> None:
         """Show the engine functions that do the work."""
@@ -439,7 +454,7 @@ class RunScreen(CourseScreen):
             self.app.push_screen(SourceScreen(self.desk, self.spec))
 
     def action_copy(self) -> None:
-        """Copy the command that repeats this run, and show it, for terminals without a clipboard."""
+        """Copy the command that repeats this run; show it too, where there is no clipboard."""
         text = command(self.stage_id, self.seed, self.ran_with or self.knobs)
         self.app.copy_to_clipboard(text)
         self.say(f"Copied: {text}", "good")

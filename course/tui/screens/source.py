@@ -62,7 +62,12 @@ class SourceScreen(CourseScreen):
         """Scrolling, and the other functions."""
         others: tuple[Hint, ...] = ()
         if len(self.parts) > 1:
-            others = ((("reader.previous", "reader.next"), f"function {self.index + 1} of {len(self.parts)}"),)
+            others = (
+                (
+                    ("reader.previous", "reader.next"),
+                    f"function {self.index + 1} of {len(self.parts)}",
+                ),
+            )
         return ((("reader.up", "reader.down"), "scroll"), *others, "reader.back", "app.help")
 
     def _draw_header(self, width: int, _height: int) -> Sequence[Line]:

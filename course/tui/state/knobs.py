@@ -77,7 +77,7 @@ def _step(span: float, *, whole: bool) -> float:
         return 1.0
     rough = span / 20
     size = 10.0 ** floor(log10(rough))
-    step = next((nice * size for nice in (1.0, 2.0, 5.0, 10.0) if nice * size >= rough * 0.99))
+    step = next(nice * size for nice in (1.0, 2.0, 5.0, 10.0) if nice * size >= rough * 0.99)
     return max(1.0, step) if whole else step
 
 

@@ -28,7 +28,9 @@ class Left(NamedTuple):
 class Reading:
     """The place in a lesson. Times come from the caller, so that tests need no clock."""
 
-    def __init__(self, lesson: Lesson, read: Collection[str] = (), start: str | None = None) -> None:
+    def __init__(
+        self, lesson: Lesson, read: Collection[str] = (), start: str | None = None
+    ) -> None:
         self.lesson = lesson
         self.read = set(read)
         self.count = len(lesson.sections) + 2

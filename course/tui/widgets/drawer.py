@@ -42,7 +42,9 @@ class Drawer(Vertical, can_focus=True):
         self.talk = Talk()
         self._tutor: Tutor | None = None
         self.replies = Lines(self._draw, id="replies")
-        self.field = Input(placeholder="Ask about this lesson", id="ask", compact=True, max_length=LONGEST)
+        self.field = Input(
+            placeholder="Ask about this lesson", id="ask", compact=True, max_length=LONGEST
+        )
 
     def compose(self) -> ComposeResult:
         """The talk, and the field below it."""
@@ -55,7 +57,9 @@ class Drawer(Vertical, can_focus=True):
             return (("tutor.show", "ask"), (("tutor.up",), "earlier"), "tutor.close")
         offered = len(self.talk.latest.suggestions) if self.talk.latest else 0
         picks: tuple[Hint, ...] = ((f"1-{offered}", "ask that"),) if offered else ()
-        show: tuple[Hint, ...] = ("tutor.show",) if self.talk.latest and self.talk.latest.quotes else ()
+        show: tuple[Hint, ...] = (
+            ("tutor.show",) if self.talk.latest and self.talk.latest.quotes else ()
+        )
         return (*show, *picks, "tutor.why", "tutor.again", "tutor.up", "tutor.close")
 
     def ask(self) -> None:

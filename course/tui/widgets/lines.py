@@ -48,7 +48,11 @@ class Lines(ScrollView, can_focus=False, inherit_bindings=False):
             self.column = column
 
     def __init__(
-        self, build: Builder | None = None, *, id: str | None = None, classes: str | None = None
+        self,
+        build: Builder | None = None,
+        *,
+        id: str | None = None,  # noqa: A002 - Textual's own name for it
+        classes: str | None = None,
     ) -> None:
         super().__init__(id=id, classes=classes)
         self._build = build or (lambda _width, _height: ())
@@ -104,6 +108,7 @@ class Lines(ScrollView, can_focus=False, inherit_bindings=False):
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Rows at this width (only asked for where the height is automatic)."""
+        del container
         return len(self._build(width, viewport.height))
 
     def on_resize(self, _event: events.Resize) -> None:
@@ -129,10 +134,10 @@ class Lines(ScrollView, can_focus=False, inherit_bindings=False):
             self.go(place_of(self._rows, place))
 
     def _room(self) -> tuple[int, int]:
-        """Cells for text. The scroll bar's column is kept free, so that its coming and going
-        never wraps the text anew."""
+        """Cells for text. The scroll bar's column and one of air are kept free, so that its
+        coming and going never wraps the text anew."""
         bar = self.styles.scrollbar_size_vertical if self.styles.overflow_y != "hidden" else 0
-        return self.content_size.width - bar, self.content_size.height
+        return self.content_size.width - (bar + 1 if bar else 0), self.content_size.height
 
     def render_line(self, y: int) -> Strip:
         """One row of the screen."""

@@ -34,21 +34,15 @@ def _size(texts: Sequence[tuple[str, str]], gap: int) -> int:
 
 
 def _parts(hint: Hint, keymap: dict[str, str]) -> tuple[str, str]:
-    label: str | None
     if isinstance(hint, str):
-        ids, label = (hint,), None
-    elif isinstance(hint[0], str):
-        ids, label = (hint[0],), hint[1]
-    else:
-        ids, label = hint[0], hint[1]
+        return _parts((hint, BY_ID[hint].label), keymap)
+    ids = (hint[0],) if isinstance(hint[0], str) else hint[0]
     known = [BY_ID.get(each) for each in ids]
     keys = "".join(
         symbol(keymap.get(key.id, key.keys)) if key else each
         for key, each in zip(known, ids, strict=True)
     )
-    if label is None:
-        label = known[0].label if known[0] else ""
-    return keys, label
+    return keys, hint[1]
 
 
 class Status(Lines):
