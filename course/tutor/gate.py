@@ -6,7 +6,7 @@ things and can say which of them decided:
 - support: how much of the question's informative weight the sentence, or a question an author
   attached to it, accounts for;
 - strangers: how much of the question is words this lesson does not have in any form;
-- margin: how far the next best sentence is behind.
+- margin: how many other sentences are as good.
 """
 
 from __future__ import annotations
@@ -16,26 +16,42 @@ from dataclasses import dataclass
 from typing import Literal
 
 from course.tutor.ranking import Candidate, Ranked, Term
+from course.tutor.sentences import Sentence
+from course.tutor.vocabulary import CARRIER
 
 Band = Literal["answer", "closest", "refuse"]
 
 # Support needed for a band, before strangers are counted.
-ANSWER, CLOSEST = 0.40, 0.24
+ANSWER, CLOSEST = 0.36, 0.22
+# How much more support each share of strange words asks for.
+STRANGER_PRICE = 0.3
+# With one word that is not a subject of the lesson, an attached question must be this close.
+ONE_WORD = 0.45
+# So many matching words carry an answer, however common they are.
+SEVERAL = 3
+# Needed where only common words match.
+COMMON_WORDS = 0.4
 # With a close attached question the words alone need not carry the answer.
 SAME_QUESTION = 0.62
 # Share of strange words beyond which a sentence is at most the closest, or nothing at all.
 MANY_STRANGERS, MOSTLY_STRANGERS = 0.45, 0.72
-# Below this support the best sentence must also be ahead of the next.
+# Below this support at most one other sentence may be as good; it is then quoted too.
 SURE, MARGIN = 0.58, 0.04
+# A neighbour of the answer with this share of its support is quoted too.
+NEARLY = 0.7
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The band, the sentences that go with it, and the reason in plain words."""
+    """The band, the sentences that go with it, and the reason in plain words.
+
+    `runners_up` are sentences nearly as good as the answer.
+    """
 
     band: Band
     candidates: tuple[Candidate, ...]
     reason: str
+    runners_up: tuple[Sentence, ...] = ()
 
 
 def strangers(terms: Sequence[Term]) -> float:
@@ -59,22 +75,45 @@ def decide(ranked: Ranked) -> Decision:
         return Decision("refuse", (), "no word of the question stands in this lesson")
     best, *rest = ranked.candidates
     strange = strangers(ranked.terms)
-    unknown = ", ".join(f"“{term.word}”" for term in ranked.terms if not term.matches)
     strength = support(best)
-    ahead = strength - support(rest[0]) if rest else strength
-    informative = sum(1 for term in ranked.terms if term.matches and not term.carrier)
-    same = best.alias >= SAME_QUESTION
+    unknown = ", ".join(f"“{term.word}”" for term in ranked.terms if not term.matches)
+    missing = f"this lesson does not speak of {unknown}" if unknown else "too little matches"
 
-    if strange >= MOSTLY_STRANGERS or strength < CLOSEST or (not informative and not same):
-        reason = f"this lesson does not speak of {unknown}" if unknown else "too little matches"
-        return Decision("refuse", (), reason)
+    plain = not _informative(best) and best.alias < SAME_QUESTION and strength < COMMON_WORDS
+    if strange >= MOSTLY_STRANGERS or strength < CLOSEST or plain:
+        return Decision("refuse", (), missing)
+    doubt = _doubt(best, rest, ranked, strange)
+    if doubt:
+        return Decision("closest", _nearby(ranked), missing if doubt == _STRANGE else doubt)
+    beside = tuple(one.sentence for one in rest if support(one) >= NEARLY * strength)
+    tied = tuple(one for one in rest[:1] if strength - support(one) < MARGIN)
+    return Decision("answer", (best, *tied), "the question's words point to this sentence", beside)
+
+
+_STRANGE = "strangers"
+
+
+def _doubt(best: Candidate, rest: Sequence[Candidate], ranked: Ranked, strange: float) -> str:
+    """Why the best sentence should not be given as the answer; empty if it may be."""
+    strength = support(best)
     if strange >= MANY_STRANGERS:
-        return Decision("closest", _nearby(ranked), f"this lesson does not speak of {unknown}")
-    if strength < ANSWER and not same:
-        return Decision("closest", _nearby(ranked), "only part of the question matches")
-    if strength < SURE and ahead < MARGIN and not same:
-        return Decision("closest", _nearby(ranked), "several sentences match equally well")
-    return Decision("answer", (best,), "the words of the question point to this sentence")
+        return _STRANGE
+    if best.alias >= SAME_QUESTION:
+        return ""
+    if strength < ANSWER + STRANGER_PRICE * strange:
+        return _STRANGE if strange else "only part of the question matches"
+    few = _informative(best) < 2 and len(best.matched) < SEVERAL
+    if few and not best.central and best.alias < ONE_WORD:
+        return "it rests on a word that the lesson only uses in passing"
+    crowd = sum(1 for one in rest if strength - support(one) < MARGIN)
+    if strength < SURE and crowd > 1:
+        return "several sentences match equally well"
+    return ""
+
+
+def _informative(candidate: Candidate) -> int:
+    """How many words of the question, common ones not counted, this sentence accounts for."""
+    return sum(word not in CARRIER for word, _ in candidate.matched)
 
 
 def _nearby(ranked: Ranked, count: int = 3) -> tuple[Candidate, ...]:

@@ -8,37 +8,17 @@ from typing import Any
 
 from course.tutor.gate import Band, Decision
 from course.tutor.ranking import Index
-from course.tutor.sentences import Sentence
+from course.tutor.sentences import Sentence, leans, tells_a_belief
 from course.tutor.vocabulary import CARRIER, STOP
 from course.tutor.words import stem
 
 ANSWER = "The lesson says, in “{title}”, sentence {number}:"
+ANSWER_TWO = "The lesson says, in “{title}”, sentences {number} and {next}:"
 CLOSEST = "The lesson does not settle this. Closest, in “{title}”, sentence {number}:"
 ALSO = "And in “{title}”, sentence {number}:"
 REFUSE = "This lesson does not say."
 READ_NEXT = "Read next: sentence {number}."
-READ_BEFORE = "It goes on from sentence {number}."
 
-# A sentence that opens with one of these leans on the one before it.
-_LEANING = frozenset(
-    {
-        "it",
-        "its",
-        "they",
-        "their",
-        "them",
-        "this",
-        "that",
-        "these",
-        "those",
-        "he",
-        "she",
-        "such",
-        "both",
-        "then",
-        "so",
-    }
-)
 _SUGGESTIONS = 3
 
 
@@ -58,8 +38,9 @@ class Quote:
 class Reply:
     """What the tutor says: a band, the reply as plain lines, and what it is made of.
 
-    `text` is the whole reply but for the suggestions; `suggestions` are questions this lesson
-    can answer; `why` names the words that led here.
+    `text` is the whole reply but for the suggestions. `quotes` has the sentence that answers
+    first; a second one is there where the first cannot stand alone or another is as good.
+    `suggestions` are questions this lesson can answer; `why` names the words that led here.
     """
 
     band: Band
@@ -89,11 +70,19 @@ class Reply:
 
 def compose(decision: Decision, index: Index, question_words: Sequence[str]) -> Reply:
     """The reply to a decision."""
-    quotes = tuple(_quote(candidate.sentence) for candidate in decision.candidates)
+    said = [candidate.sentence for candidate in decision.candidates]
+    if decision.band == "answer":
+        if len(said) == 1:
+            said += _companion(decision, index)
+        lines = _answer(said, index)
+    elif said:
+        lines = _closest(said)
+    else:
+        lines = iter([REFUSE])
     return Reply(
         band=decision.band,
-        text="\n".join(_lines(decision, index)),
-        quotes=quotes,
+        text="\n".join(lines),
+        quotes=tuple(_quote(sentence) for sentence in said),
         suggestions=() if decision.band == "answer" else _suggestions(index, question_words),
         why=tuple(_why(decision)),
     )
@@ -110,30 +99,47 @@ def _quote(sentence: Sentence) -> Quote:
     )
 
 
-def _lines(decision: Decision, index: Index) -> Iterator[str]:
-    if not decision.candidates:
-        yield REFUSE
-        return
-    for place, candidate in enumerate(decision.candidates):
-        sentence = candidate.sentence
-        template = ALSO if place else (ANSWER if decision.band == "answer" else CLOSEST)
+def _companion(decision: Decision, index: Index) -> list[Sentence]:
+    """The neighbour that the answer cannot do without, if there is one.
+
+    What people get wrong comes with the sentence that corrects it, "It ..." with the sentence that
+    says what it is, and a sentence nearly as good in the same block comes too.
+    """
+    main = decision.candidates[0].sentence
+    before, after = index.neighbours(main)
+    if tells_a_belief(main.text) and after is not None:
+        return [after]
+    if before is not None and leans(main.text):
+        return [before]
+    beside = [each for each in decision.runners_up if each in (before, after)]
+    return beside[:1]
+
+
+def _answer(said: Sequence[Sentence], index: Index) -> Iterator[str]:
+    first, last = min(said, key=_place), max(said, key=_place)
+    if last in index.neighbours(first):
+        yield ANSWER_TWO.format(title=first.title, number=first.number, next=last.number)
+        yield from (f"  “{sentence.text}”" for sentence in (first, last))
+    else:
+        for place, sentence in enumerate(said):
+            template = ALSO if place else ANSWER
+            yield template.format(title=sentence.title, number=sentence.number)
+            yield f"  “{sentence.text}”"
+        last = said[-1]
+    _, after = index.neighbours(last)
+    if after is not None:
+        yield READ_NEXT.format(number=after.number)
+
+
+def _closest(said: Sequence[Sentence]) -> Iterator[str]:
+    for place, sentence in enumerate(said):
+        template = ALSO if place else CLOSEST
         yield template.format(title=sentence.title, number=sentence.number)
         yield f"  “{sentence.text}”"
-        if _leans(sentence) and sentence.number > 1:
-            yield READ_BEFORE.format(number=sentence.number - 1)
-        elif decision.band == "answer" and _goes_on(sentence, index):
-            yield READ_NEXT.format(number=sentence.number + 1)
 
 
-def _leans(sentence: Sentence) -> bool:
-    return sentence.text.split(None, 1)[0].strip("\"“'‘").lower() in _LEANING
-
-
-def _goes_on(sentence: Sentence, index: Index) -> bool:
-    return any(
-        other.section == sentence.section and other.number == sentence.number + 1
-        for other in index.sentences
-    )
+def _place(sentence: Sentence) -> int:
+    return sentence.start
 
 
 def _why(decision: Decision) -> Iterator[str]:

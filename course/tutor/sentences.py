@@ -51,6 +51,19 @@ _OPENERS = "\"'“‘«([¿¡–—-"
 _LAST_WORD = re.compile(r"[\w.]+$")
 _LINE = re.compile(r"[^\n]+")
 
+# A sentence that opens with one of these leans on the one before it.
+_LEANING = frozenset(
+    {"it", "its", "they", "their", "them", "this", "that", "these", "those", "he", "she", "such",
+     "both", "then", "so", "others", "all"}
+)  # fmt: skip
+# A sentence that opens so tells what people get wrong; the one after it puts it right.
+_BELIEF = re.compile(
+    r"(?:many|most|some|other|a lot of) (?:people|explainers|learners|texts|readers) |people (?:say|"
+    r"think|picture|believe)|it is (?:often|sometimes|commonly) (?:said|thought|believed)|you (?:might"
+    r"|may) (?:expect|think|have (?:read|heard))|others say|popular ",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
@@ -153,3 +166,13 @@ def sentences(lesson: LessonText) -> tuple[Sentence, ...]:
                     )
                 )
     return tuple(found)
+
+
+def leans(text: str) -> bool:
+    """Whether a sentence's subject stands in the one before it ("It is stored ...")."""
+    return text.split(None, 1)[0].strip("\"“'‘").lower() in _LEANING
+
+
+def tells_a_belief(text: str) -> bool:
+    """Whether a sentence tells what people get wrong; the one after it puts it right."""
+    return bool(_BELIEF.match(text))
