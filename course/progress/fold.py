@@ -150,11 +150,15 @@ class Fold:
         return len(self._days | {today})
 
     def _touch(self, event: Event) -> None:
-        lesson = self._lessons.setdefault(str(event.lesson), _Lesson())
+        name = str(event.lesson)
+        lesson = self._lessons.get(name)
+        if lesson is None:
+            lesson = self._lessons[name] = _Lesson()
         lesson.at = event.at
-        seconds = min(max(number(event.body.get("seconds")) or 0.0, 0.0), SECONDS_CAP)
-        lesson.seconds += seconds
-        self._seconds += seconds
+        seconds = number(event.body.get("seconds"))
+        if seconds is not None and seconds > 0:
+            lesson.seconds += min(seconds, SECONDS_CAP)
+            self._seconds += min(seconds, SECONDS_CAP)
 
     def _day(self, at: str) -> str:
         minute = at[:16]

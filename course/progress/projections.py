@@ -86,18 +86,19 @@ class ProgressView:
         if self._log.last_position() < self._position:
             self._start_over()  # events were purged
         new, position = self._log.read(self._position)
-        if not self._take_in_line(in_order(new)):
+        if self._position and not all(map(self._take_next, in_order(new))):
+            # Some are another device's and belong between those already folded.
             self._start_over()
             new, position = self._log.read()
+        if not self._position:
             for event in in_order(new):
                 self._take(event)
         self._position, self._seen_appends = position, appended
 
-    def _take_in_line(self, new: Iterable[Event]) -> bool:
-        for event in new:
-            if not self._order.follows(event):
-                return False  # another device's: it belongs between those already folded
-            self._take(event)
+    def _take_next(self, event: Event) -> bool:
+        if not self._order.follows(event):
+            return False
+        self._take(event)
         return True
 
     def _take(self, event: Event) -> None:

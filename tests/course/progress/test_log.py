@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from course.errors import ProgressError
-from course.progress.events import now
+from course.progress.events import decode_body, now
 from course.progress.log import Draft, EventLog
 
 
@@ -106,6 +106,11 @@ def test_kinds_nobody_knows_are_kept(path: Path) -> None:
         assert [(event.kind, event.body) for event in log.events()] == [("dreamt-of", {"sheep": 3})]
 
 
+def test_a_body_another_program_wrote_with_white_space_is_read() -> None:
+    assert decode_body(' {"a": 1}\n') == {"a": 1}
+    assert decode_body('{"a": 1}\n') == {"a": 1}
+
+
 def test_events_are_found_by_kind_and_lesson(path: Path) -> None:
     with EventLog.open(path) as log:
         log.append("lesson-opened", lesson="loss")
@@ -127,10 +132,10 @@ def test_reading_on_gives_only_what_is_new(path: Path) -> None:
 def test_a_body_that_is_not_an_object_counts_as_empty(path: Path) -> None:
     with EventLog.open(path) as log:
         log.append("a")
-        for id_, body in (("x", "[1, 2"), ("y", "[]"), ("z", None)):
+        for id_, body in (("w", "{} {}"), ("x", "[1, 2"), ("y", "[]"), ("z", None)):
             row = (id_, log.device, 9, now(), "b", None, None, None, body)
             log._connection.execute("INSERT INTO event VALUES (?,?,?,?,?,?,?,?,?)", row)
-        assert [event.body for event in log.events(kinds=("b",))] == [{}, {}, {}]
+        assert [event.body for event in log.events(kinds=("b",))] == [{}, {}, {}, {}]
 
 
 def test_threads_share_one_log(path: Path) -> None:
