@@ -19,9 +19,11 @@ def rms_norm(tape: Tape, x: Node) -> Node:
     """
     width = x.value.shape[-1]
     rows = x.value.reshape(-1, width)  # (..., D) -> (N, D)
-    inverse = np.einsum("nd,nd->n", rows, rows)  # (N, D) -> (N,)
-    inverse = 1.0 / np.sqrt(inverse / width + EPSILON)
-    scale = inverse.reshape(-1, 1).astype(tape.dtype, copy=False)
+    scale = np.einsum("nd,nd->n", rows, rows)[:, None]  # (N, D) -> (N, 1)
+    scale /= width
+    scale += EPSILON
+    np.sqrt(scale, out=scale)
+    np.divide(1.0, scale, out=scale)
     out = tape.buffer(x.value.shape)
     y = out.reshape(-1, width)
     np.multiply(rows, scale, out=y)
@@ -30,7 +32,8 @@ def rms_norm(tape: Tape, x: Node) -> Node:
         # y does not change when x grows along itself, so the part of g along y is taken out:
         # dx = scale * (g - y * mean(g * y))
         g_rows = g.reshape(-1, width)
-        along = np.einsum("nd,nd->n", g_rows, y).reshape(-1, 1) / width  # (N, 1)
+        along = np.einsum("nd,nd->n", g_rows, y)[:, None]  # (N, D) -> (N, 1)
+        along /= width
         grad = x.grad_buffer()
         dx = grad.reshape(-1, width)
         np.multiply(y, along, out=dx)

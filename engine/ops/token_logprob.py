@@ -20,28 +20,29 @@ def token_logprob(tape: Tape, x: Node, table: Node, targets: Tokens) -> Node:
     every = np.arange(len(rows))
     chosen = targets.reshape(-1)  # (N,)
 
-    probabilities = tape.buffer((len(rows), count))
-    np.matmul(rows, table.value.T, out=probabilities)  # logits: (N, D) @ (D, V) -> (N, V)
-    probabilities -= probabilities.max(axis=1, keepdims=True)
+    # One column a position: maxima and sums over V then run along memory, N numbers at a time.
+    probabilities = tape.buffer((count, len(rows)))
+    np.matmul(table.value, rows.T, out=probabilities)  # logits: (V, D) @ (D, N) -> (V, N)
+    probabilities -= probabilities.max(axis=0)
     out = tape.buffer(targets.shape)
     logprob = out.reshape(-1)
-    logprob[:] = probabilities[every, chosen]
+    logprob[:] = probabilities[chosen, every]
     np.exp(probabilities, out=probabilities)
-    total = np.einsum("nv->n", probabilities)  # (N, V) -> (N,)
+    total = probabilities.sum(axis=0)  # (V, N) -> (N,); divided out below
     logprob -= np.log(total)
 
     def backward(g: Array) -> None:
         g_rows = g.reshape(-1)
         dlogits = probabilities
-        dlogits *= (-g_rows / total)[:, None]
-        dlogits[every, chosen] += g_rows
+        dlogits *= -g_rows / total
+        dlogits[chosen, every] += g_rows
         if table.needs_grad:
             grad = table.grad_buffer()
-            np.matmul(dlogits.T, rows, out=grad)  # (V, N) @ (N, D) -> (V, D)
+            np.matmul(dlogits, rows, out=grad)  # (V, N) @ (N, D) -> (V, D)
             table.deposit(grad)
         if x.needs_grad:
             grad = x.grad_buffer()
-            np.matmul(dlogits, table.value, out=grad.reshape(-1, width))  # (N, V) @ (V, D)
+            np.matmul(dlogits.T, table.value, out=grad.reshape(-1, width))  # (N, V) @ (V, D)
             x.deposit(grad)
 
     return tape.record(out, (x, table), backward)
