@@ -36,16 +36,19 @@ class Palette(NamedTuple):
 
 
 DARK = Palette(
-    "lossfall-dark", "dark", "#14171b", "#1c2026", "#d9dce1", "#9aa2ae", "#7d8694", "#414852", "#8ab8ff",
-    "#93d193", "#f29393", "#e8c37e", "#c9d6b0", "#25303f", "#5a4a10", "#e8c37e", "#d0a0e0",
+    "lossfall-dark", "dark", "#14171b", "#1c2026", "#d9dce1", "#9aa2ae", "#7d8694", "#414852",
+    "#8ab8ff", "#93d193", "#f29393", "#e8c37e", "#c9d6b0", "#25303f", "#5a4a10",
+    "#e8c37e", "#d0a0e0",
 )  # fmt: skip
 LIGHT = Palette(
-    "lossfall-light", "light", "#fbfaf6", "#f0eee7", "#22262b", "#5a616c", "#6f7169", "#b5b3aa", "#1657a8",
-    "#1a6b3a", "#ad2118", "#7d5200", "#3d4f1f", "#dde7f5", "#ffe58a", "#a05a00", "#7a3a94",
+    "lossfall-light", "light", "#fbfaf6", "#f0eee7", "#22262b", "#5a616c", "#6f7169", "#b5b3aa",
+    "#1657a8", "#1a6b3a", "#ad2118", "#7d5200", "#3d4f1f", "#dde7f5", "#ffe58a",
+    "#a05a00", "#7a3a94",
 )  # fmt: skip
 CONTRAST = Palette(
-    "lossfall-contrast", "dark", "#000000", "#000000", "#ffffff", "#e0e0e0", "#c8c8c8", "#a0a0a0", "#00e5ff",
-    "#5dff5d", "#ff8c8c", "#ffff00", "#ffffff", "#003a6b", "#6b5a00", "#ffff00", "#ff9cff",
+    "lossfall-contrast", "dark", "#000000", "#000000", "#ffffff", "#e0e0e0", "#c8c8c8", "#a0a0a0",
+    "#00e5ff", "#5dff5d", "#ff8c8c", "#ffff00", "#ffffff", "#003a6b", "#6b5a00",
+    "#ffff00", "#ff9cff",
 )  # fmt: skip
 PALETTES: Mapping[str, Palette] = {each.name: each for each in (DARK, LIGHT, CONTRAST)}
 DEFAULT = DARK.name

@@ -91,18 +91,11 @@ def after_lines(
         here = index == cursor
         at[index] = len(rows)
         mark = Piece(" › " if here else "   ", "accent")
-        room = width - 4 - len(choice.right)
-        rows.append(
-            Line(
-                (
-                    mark,
-                    Piece(fit(choice.name, room), "title" if choice.kind == "quiz" else ""),
-                    Piece(f" {choice.right}", "muted"),
-                ),
-                "cursor" if here else "",
-            )
-        )
-        rows += indent(paragraph(choice.dek, width - 4, "muted"), 3) if choice.dek else []
+        ink = "title" if choice.kind == "quiz" else ""
+        fill = "cursor" if here else ""
+        rows.append(Line((mark, Piece(cut(choice.name, width - 4), ink)), fill))
+        said_of = " · ".join(part for part in (choice.right, choice.dek) if part)
+        rows += indent(paragraph(said_of, width - 4, "muted"), 3)
     return rows, at
 
 

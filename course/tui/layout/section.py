@@ -76,12 +76,12 @@ def _pieces(block: Block) -> list[Piece]:
 
 
 def _code(pieces: Sequence[Piece], width: int, step: int) -> list[Line]:
-    rows = [
-        Line(tuple(piece._replace(ink="code") for piece in row.pieces), "code")
-        for row in _hard(pieces, width - 4)
-    ]
-    rows = indent(rows, "  ")
-    return [row._replace(pieces=(Piece(" " * step), *row.pieces)) for row in rows]
+    rows = []
+    for row in _hard(pieces, width - 4):
+        inked = tuple(piece._replace(ink="code") for piece in row.pieces)
+        pad = Piece(" " * max(0, width - 2 - row.width), "code")
+        rows.append(Line((Piece(" " * step), Piece("  ", "code"), *inked, pad)))
+    return rows
 
 
 def _hard(pieces: Sequence[Piece], width: int) -> list[Line]:
