@@ -312,7 +312,9 @@ class Fold:
 
 
 def _state(record: _Lesson) -> LessonState:
-    best = max(record.scores, key=lambda score: score.share, default=None)
+    best: Score | None = None
+    for score in record.scores:
+        best = score if best is None or score.is_better_than(best) else best
     state = LessonState(
         section=record.section,
         sections_read=frozenset(record.sections_read),

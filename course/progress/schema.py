@@ -7,7 +7,8 @@ not an event, because a copy of the events on another device must not bring it a
 from __future__ import annotations
 
 import sqlite3
-from uuid import uuid4
+
+from course.progress.events import new_id
 
 VERSION = 1
 
@@ -70,7 +71,7 @@ def migrate(connection: sqlite3.Connection) -> None:
             for statement in _STEPS[step]:
                 connection.execute(statement)
         if start == 0:
-            connection.execute("INSERT INTO device VALUES (?)", (str(uuid4()),))
+            connection.execute("INSERT INTO device VALUES (?)", (new_id(),))
         connection.execute(f"PRAGMA user_version = {VERSION}")
         connection.execute("COMMIT")
     except BaseException:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 PASS_POINTS, PASS_OF = 12, 15
 
@@ -24,6 +27,8 @@ class Score:
     @property
     def share(self) -> Fraction:
         """The score between 0 and 1; 0 for a paper without questions."""
+        from fractions import Fraction  # a start that shows no score need not load it
+
         return Fraction(self.num, self.den) if self.den else Fraction(0)
 
     @property
@@ -31,8 +36,11 @@ class Score:
         """The points earned out of `questions`."""
         return self.share * self.questions
 
+    def is_better_than(self, other: Score) -> bool:
+        """Whether this is the larger share; on equal ones it is not."""
+        return self.num * other.den > other.num * self.den
+
     def __str__(self) -> str:
         """As shown: '14/15', '14.5/15'; cut, never rounded up, to one decimal."""
-        tenths = self.points.numerator * 10 // self.points.denominator
-        whole, tenth = divmod(tenths, 10)
+        whole, tenth = divmod(self.num * self.questions * 10 // (self.den or 1), 10)
         return f"{whole}.{tenth}/{self.questions}" if tenth else f"{whole}/{self.questions}"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from random import SystemRandom
 from typing import TYPE_CHECKING
 
+from course.errors import UsageError
 from course.progress import events as kinds
 from course.progress.events import new_id
 from course.progress.log import Draft, EventLog
@@ -55,11 +56,17 @@ def begin(
     """Draw a paper and store it as a new attempt; one still open is given up.
 
     Raises:
+        UsageError: if the bank holds no question that can be asked of this learner.
         ProgressError: if it could not be stored.
     """
     view.refresh()
     seed = SystemRandom().randrange(2**31) if seed is None else seed
     paper = draw(quiz, lesson_id, seed, view.history(lesson_id), view.runs())
+    if not paper.questions:
+        raise UsageError(
+            f"The quiz of '{lesson_id}' has no question that can be asked yet.",
+            "Run the lesson's demonstration first: its questions are about that run.",
+        )
     attempt = Attempt(new_id(), paper, quiz, exam=exam)
     body = {"attempt": attempt.id, "paper": paper.to_body(), "seed": seed, "exam": exam}
     attempt.cursor = view.position

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from course.catalog.quiz_models import Quiz
-from course.errors import ProgressError
+from course.errors import ProgressError, UsageError
 from course.progress.log import EventLog
 from course.progress.projections import ProgressView
 from course.quiz import session
@@ -360,6 +360,13 @@ def test_a_finished_attempt_takes_no_more_answers(desk: Desk) -> None:
     finish(desk, attempt, 0)
     with pytest.raises(ValueError, match="no question left"):
         session.commit(attempt, desk.log, KEY)
+
+
+def test_a_bank_with_nothing_to_ask_yet_says_so_and_stores_nothing(desk: Desk) -> None:
+    desk.quiz = quiz_of(single("own", run={"stage": "pretrain", "measure": "loss_end"}))
+    with pytest.raises(UsageError, match="no question that can be asked yet"):
+        desk.begin()
+    assert desk.kinds() == []
 
 
 def test_a_retake_asks_what_was_missed_first(desk: Desk) -> None:
