@@ -264,6 +264,7 @@ class Fold:
             return
         if attempt is not None:
             attempt.finished = True
+            attempt.paper, attempt.answered = {}, {}  # only an open attempt needs them
         if num is None or den is None or den <= 0 or not 0 <= num <= den:
             return  # closed without a question asked, or not a score
         questions = whole(event.body.get("questions")) or den

@@ -263,7 +263,7 @@ def any_events(draw: st.DrawFn) -> list[Event]:
     return events
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(any_events(), st.randoms(use_true_random=False))
 def test_the_order_of_arrival_makes_no_difference(events: list[Event], rng: Any) -> None:
     arrived = list(events)
@@ -272,7 +272,7 @@ def test_the_order_of_arrival_makes_no_difference(events: list[Event], rng: Any)
     assert lesson_states(arrived) == lesson_states(events)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(any_events())
 def test_each_devices_own_order_is_kept(events: list[Event]) -> None:
     ordered = in_order(events)
@@ -281,7 +281,7 @@ def test_each_devices_own_order_is_kept(events: list[Event]) -> None:
         assert seqs == sorted(seqs)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(any_events())
 def test_no_event_can_make_the_fold_fail(events: list[Event]) -> None:
     result = fold(events)

@@ -27,6 +27,11 @@ def make(path: Path, *kinds: str) -> None:
             log.append(kind, lesson="loss", body={"section": "s"})
 
 
+def read(path: Path) -> list[str]:
+    with EventLog.open(path) as log:
+        return [event.kind for event in log.events()]
+
+
 def refused(path: Path) -> ProgressError:
     with pytest.raises(ProgressError) as caught:
         EventLog.open(path)
@@ -57,8 +62,7 @@ def test_an_empty_file_becomes_a_log(path: Path) -> None:
     path.parent.mkdir()
     path.touch()
     make(path, "a")
-    with EventLog.open(path) as log:
-        assert len(list(log.events())) == 1
+    assert read(path) == ["a"]
 
 
 def test_a_folder_in_the_files_place(path: Path) -> None:
@@ -80,10 +84,10 @@ def test_a_truncated_database_is_called_damaged(path: Path) -> None:
 def test_a_damaged_page_is_an_error_not_a_traceback(path: Path) -> None:
     make(path, *["lesson-opened"] * 200)
     data = bytearray(path.read_bytes())
-    data[8192 : len(data)] = os.urandom(len(data) - 8192)
+    data[8192:] = b"\xa5" * (len(data) - 8192)
     path.write_bytes(data)
-    with pytest.raises(ProgressError) as caught:
-        list(EventLog.open(path).events())
+    with pytest.raises(ProgressError, match="damaged") as caught:
+        read(path)
     assert str(path) in str(caught.value)
 
 

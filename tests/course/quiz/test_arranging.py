@@ -47,7 +47,7 @@ def test_tau_of_all_orders_has_mean_zero() -> None:
     assert sum(tau(each, "abcd")[0] for each in permutations("abcd")) == 0
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(st.integers(2, 9), st.integers(0, 10_000))
 def test_order_left_as_shown_earns_nothing(count: int, seed: int) -> None:
     item = steps(count)
@@ -57,6 +57,7 @@ def test_order_left_as_shown_earns_nothing(count: int, seed: int) -> None:
     assert result.num == 0
 
 
+@settings(deadline=None)
 @given(st.permutations(["s0", "s1", "s2", "s3", "s4"]))
 def test_order_is_between_0_and_1(given_order: list[str]) -> None:
     result = graded(steps(5), *given_order)
@@ -107,6 +108,7 @@ def test_match_responses_that_read_alike_are_alike() -> None:
     assert grade(item, Chosen(question.prompts[::-1]), question) == Scored(1, 1)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10_000))
 def test_match_shows_prompts_and_responses_in_unrelated_orders(seed: int) -> None:
     question = realise(pairs(4), seed=seed)

@@ -63,6 +63,7 @@ def test_multiple_an_unknown_option_is_no_answer() -> None:
     assert isinstance(graded(some(), "right0", "elsewhere"), Invalid)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 8), st.integers(1, 8), st.data())
 def test_multiple_is_between_0_and_1_and_exact(k: int, wrong: int, data: st.DataObject) -> None:
     hits, false = data.draw(st.integers(0, k)), data.draw(st.integers(0, wrong))
@@ -74,6 +75,7 @@ def test_multiple_is_between_0_and_1_and_exact(k: int, wrong: int, data: st.Data
     assert result.full == (hits == k and false == 0)
 
 
+@settings(deadline=None)
 @given(st.integers(1, 8), st.integers(1, 8))
 def test_multiple_choosing_all_or_none_earns_nothing(k: int, wrong: int) -> None:
     item = some(k, wrong)
@@ -84,6 +86,7 @@ def test_multiple_choosing_all_or_none_earns_nothing(k: int, wrong: int) -> None
         assert result.num == 0
 
 
+@settings(deadline=None)
 @given(st.integers(1, 6), st.integers(1, 6))
 def test_multiple_guessing_blindly_earns_nothing_on_average_before_the_floor(
     k: int, wrong: int
@@ -151,7 +154,7 @@ def test_pick_line_keeps_the_order_of_lines() -> None:
     assert realise(line()).option_ids == ("1", "2", "3")
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(st.sampled_from([one, some, prediction]), st.integers(), st.data())
 def test_the_order_shown_never_changes_a_score(make: Any, seed: int, data: st.DataObject) -> None:
     item = make()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from course.quiz.grading import Invalid, Scored
@@ -53,6 +53,7 @@ def test_an_option_is_no_text() -> None:
     assert isinstance(graded(gap("token"), "token"), Invalid)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_folding_twice_changes_nothing_more(text: str) -> None:
     assert folded(folded(text)) == folded(text)
@@ -69,6 +70,7 @@ def neighbours(word: str) -> set[str]:
     return found - {word}
 
 
+@settings(deadline=None)
 @given(st.text("abc", max_size=5), st.text("abc", max_size=6))
 def test_one_edit_is_what_its_definition_says(a: str, b: str) -> None:
     assert one_edit_apart(a, b) == (b in neighbours(a))

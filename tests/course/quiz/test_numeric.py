@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from course.quiz.grading import Invalid, Scored, grade
@@ -143,12 +143,14 @@ def test_an_option_is_no_number() -> None:
     assert isinstance(graded(number(), "1000"), Invalid)
 
 
+@settings(deadline=None)
 @given(st.fractions(max_denominator=10**6), st.sampled_from(["/", "−/"]))
 def test_any_fraction_is_read_exactly(value: Fraction, sign: str) -> None:
     typed = f"{value.numerator}/{value.denominator}"
     assert parse(typed.replace("-", "−") if sign == "−/" else typed) == value
 
 
+@settings(deadline=None)
 @given(
     st.decimals(allow_nan=False, allow_infinity=False, places=9, min_value=-(9**9), max_value=9**9)
 )
@@ -156,12 +158,14 @@ def test_any_decimal_is_read_exactly(value: Any) -> None:
     assert parse(str(value)) == Fraction(value)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=70))
 def test_no_text_makes_the_parser_fail(text: str) -> None:
     for unit in ("", "%", "tokens"):
         assert isinstance(parse(text, unit), Fraction | str)
 
 
+@settings(deadline=None)
 @given(
     st.floats(-1e9, 1e9, allow_subnormal=False),
     st.floats(0, 10, allow_subnormal=False),

@@ -39,7 +39,7 @@ def test_the_same_seed_and_history_draw_the_same_paper() -> None:
     assert ids(draw(bank(), "loss", 8, history, {})) != ids(papers[0])
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(st.integers(0, 10**9))
 def test_fifteen_different_items_spread_evenly_over_objectives(seed: int) -> None:
     quiz = bank()
@@ -127,6 +127,7 @@ json_values = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_a_body_that_is_no_paper_is_refused_never_half_read(data: st.DataObject) -> None:
     body = draw(bank(2), "loss", 1, History(), {}).to_body()
