@@ -127,7 +127,14 @@ def primitive_cases(
             lambda t, n: ops.clipped_gain(t, n["x"], old, advantage),
             {"x": old + 0.3 * some(3, 4)},
         ),
-        "embedding": (lambda t, n: ops.embedding(t, n["table"], tokens), {"table": some(5, 6)}),
+        "embedding": (
+            lambda t, n: ops.add(
+                t,
+                ops.embedding(t, n["table"], tokens),
+                ops.embedding(t, n["large"], 40 * tokens),
+            ),
+            {"table": some(5, 6), "large": some(200, 6)},
+        ),
         "linear": (
             lambda t, n: ops.linear(t, n["x"], n["weight"], residual=n["stream"]),
             x | {"weight": some(6, 4), "stream": some(3, 5, 4)},

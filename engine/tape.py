@@ -88,7 +88,7 @@ class Tape:
     def __init__(self, dtype: DType | type = np.float32, *, recording: bool = True) -> None:
         self.dtype: DType = np.dtype(dtype)
         self.recording = recording
-        self.workspace = Workspace()
+        self.workspace = Workspace(self.dtype)
         self._nodes: list[Node] = []
         self._weights: list[Node] = []
 
@@ -101,7 +101,7 @@ class Tape:
 
     def buffer(self, shape: tuple[int, ...]) -> Array:
         """An uncleared array of the tape's type, valid until the next `reset`."""
-        return self.workspace.take(shape, self.dtype)
+        return self.workspace.take(shape)
 
     def constant(self, value: Array) -> Node:
         """A value that receives no gradient: data, frozen weights."""

@@ -7,58 +7,48 @@ fresh memory is never in the cache. A workspace keeps the arrays and hands them 
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 import numpy as np
 
 from engine.types import Array, DType
 
-Key = tuple[tuple[int, ...], str]
+MAX_SHAPES = 64
+"""Shapes remembered. A run uses some twenty; when batches change size, the old ones are dropped."""
 
 
 class Workspace:
-    """A pool of arrays by shape and type. What it hands out is not cleared: write before reading.
+    """A pool of arrays of one type, by shape. What it hands out is not cleared: write, then read.
 
     `take` lends an array, `give` returns one early (so that the next `take` finds it still in the
-    cache), `reset` takes everything back. Shapes not asked for since the last reset but one are
-    forgotten, so that a change of batch size does not keep the old arrays alive.
+    cache), `reset` takes everything back.
     """
 
-    def __init__(self) -> None:
-        self._free: defaultdict[Key, list[Array]] = defaultdict(list)
-        self._lent: dict[int, tuple[Key, Array]] = {}
-        self._asked: set[Key] = set()
-        self._asked_before: set[Key] = set()
+    def __init__(self, dtype: DType) -> None:
+        self.dtype = dtype
+        self._free: dict[tuple[int, ...], list[Array]] = {}
+        self._lent: dict[int, Array] = {}
 
-    def take(self, shape: tuple[int, ...], dtype: DType) -> Array:
-        """Lend an array of this shape and type; its contents are arbitrary."""
-        key = (shape, dtype.char)
-        free = self._free[key]
-        array = free.pop() if free else np.empty(shape, dtype)
-        self._lent[id(array)] = (key, array)
-        self._asked.add(key)
+    def take(self, shape: tuple[int, ...]) -> Array:
+        """Lend an array of this shape; its contents are arbitrary."""
+        free = self._free.get(shape)
+        array = free.pop() if free else np.empty(shape, self.dtype)
+        self._lent[id(array)] = array
         return array
 
     def give(self, array: Array) -> None:
         """Return one array before the next reset. Arrays that are not ours are ignored."""
-        entry = self._lent.pop(id(array), None)
-        if entry is not None:
-            self._free[entry[0]].append(array)
+        if self._lent.pop(id(array), None) is not None:
+            self._free.setdefault(array.shape, []).append(array)
 
     def reset(self) -> None:
-        """Take back everything that is lent out; forget shapes that have gone out of use."""
-        for key, array in self._lent.values():
-            self._free[key].append(array)
+        """Take back everything that is lent out."""
+        if len(self._free) > MAX_SHAPES:
+            self._free.clear()
+        for array in self._lent.values():
+            self._free.setdefault(array.shape, []).append(array)
         self._lent.clear()
-        if self._asked != self._asked_before:
-            in_use = self._asked | self._asked_before
-            for key in [key for key in self._free if key not in in_use]:
-                del self._free[key]
-        self._asked_before, self._asked = self._asked, self._asked_before
-        self._asked.clear()
 
     @property
     def nbytes(self) -> int:
         """Bytes held, lent out or free."""
-        free = sum(array.nbytes for arrays in self._free.values() for array in arrays)
-        return free + sum(array.nbytes for _, array in self._lent.values())
+        held = [*self._lent.values(), *(array for free in self._free.values() for array in free)]
+        return sum(array.nbytes for array in held)

@@ -19,23 +19,24 @@ def rms_norm(tape: Tape, x: Node) -> Node:
     """
     width = x.value.shape[-1]
     rows = x.value.reshape(-1, width)  # (..., D) -> (N, D)
-    scale = np.einsum("nd,nd->n", rows, rows)[:, None]  # (N, D) -> (N, 1)
-    scale /= width
+    mean = np.full(width, 1 / width, tape.dtype)  # a product with it averages over D
+    out = tape.buffer(x.value.shape)
+    y = out.reshape(-1, width)
+    np.multiply(rows, rows, out=y)
+    scale = (y @ mean)[:, None]  # (N, D) -> (N, 1)
     scale += EPSILON
     np.sqrt(scale, out=scale)
     np.divide(1.0, scale, out=scale)
-    out = tape.buffer(x.value.shape)
-    y = out.reshape(-1, width)
     np.multiply(rows, scale, out=y)
 
     def backward(g: Array) -> None:
         # y does not change when x grows along itself, so the part of g along y is taken out:
         # dx = scale * (g - y * mean(g * y))
         g_rows = g.reshape(-1, width)
-        along = np.einsum("nd,nd->n", g_rows, y)[:, None]  # (N, D) -> (N, 1)
-        along /= width
         grad = x.grad_buffer()
         dx = grad.reshape(-1, width)
+        np.multiply(g_rows, y, out=dx)
+        along = (dx @ mean)[:, None]  # (N, D) -> (N, 1)
         np.multiply(y, along, out=dx)
         np.subtract(g_rows, dx, out=dx)
         dx *= scale

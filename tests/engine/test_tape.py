@@ -1,0 +1,75 @@
+"""The tape: order, reuse of memory, and who owns a gradient."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from engine import ops
+from engine.nn.transformer import ModelConfig, Transformer
+from engine.tape import Tape
+from engine.workspace import MAX_SHAPES, Workspace
+
+
+def test_a_chain_of_ten_thousand_needs_no_recursion() -> None:
+    tape = Tape(np.float64)
+    grad = np.empty(3)
+    x = tape.weight(np.ones(3), grad)
+    y = x
+    one = tape.constant(np.ones(3))
+    for _ in range(10_000):
+        y = ops.add(tape, y, one)
+    tape.backward(ops.weighted_sum(tape, y, np.array([1.0, 2.0, 3.0])))
+    assert y.value[0] == 10_001
+    assert grad.tolist() == [1, 2, 3]
+
+
+def test_a_weight_the_loss_does_not_use_gets_zeros() -> None:
+    tape = Tape(np.float64)
+    used, unused = np.full(2, 7.0), np.full(2, 7.0)
+    x = tape.weight(np.ones(2), used)
+    tape.weight(np.ones(2), unused)
+    tape.backward(ops.weighted_sum(tape, x, np.ones(2)), seed=3.0)
+    assert used.tolist() == [3, 3]
+    assert unused.tolist() == [0, 0]
+
+
+def test_only_one_number_can_be_differentiated() -> None:
+    tape = Tape()
+    with pytest.raises(ValueError, match="single number"):
+        tape.backward(tape.constant(np.ones(2)))
+
+
+def test_steps_after_the_first_allocate_nothing() -> None:
+    model = Transformer(ModelConfig(7, 8, 2, 2, 16), np.random.default_rng(0))
+    tokens = np.random.default_rng(1).integers(0, 7, (4, 8))
+    tape = Tape()
+    nodes = model.params.nodes(tape, np.zeros_like(model.params.grad))
+    held = []
+    for _ in range(3):
+        tape.reset()
+        logp = model.token_logprobs(tape, nodes, tokens, tokens)
+        tape.backward(ops.weighted_sum(tape, logp, np.ones((4, 8))))
+        held.append(tape.workspace.nbytes)
+    assert held[0] == held[1] == held[2] > 0
+
+
+def test_a_workspace_lends_each_array_once() -> None:
+    workspace = Workspace(np.dtype(np.float32))
+    first, second = workspace.take((2, 3)), workspace.take((2, 3))
+    assert first is not second
+    workspace.give(first)
+    workspace.give(first)
+    assert workspace.take((2, 3)) is first
+    assert workspace.take((2, 3)) is not first
+    foreign = np.ones((2, 3))
+    workspace.give(foreign)
+    assert workspace.take((2, 3)) is not foreign
+
+
+def test_a_workspace_does_not_grow_with_every_new_shape() -> None:
+    workspace = Workspace(np.dtype(np.float32))
+    for size in range(1, 10 * MAX_SHAPES):
+        workspace.take((size,))
+        workspace.reset()
+    assert workspace.nbytes <= 4 * 10 * MAX_SHAPES * (MAX_SHAPES + 1)
