@@ -39,6 +39,11 @@ def count_workers(rows: int, work: float) -> int:
     return 1 if work < WORTH_SPLITTING else min(MAX_WORKERS, rows)
 
 
+def unwarned() -> np.errstate:
+    """No warnings on overflow: a run that diverges is stopped by its loss, with a typed error."""
+    return np.errstate(over="ignore", invalid="ignore", divide="ignore")
+
+
 _pool: ThreadPoolExecutor | None = None
 
 
@@ -100,6 +105,7 @@ class ShardedGradient:
     def _run(self, part: int, objective: Objective, shard: Sequence[np.ndarray[Any, Any]]) -> float:
         tape, nodes, _ = self._tapes[part]
         tape.reset()
-        loss = objective(tape, nodes, *shard)
-        tape.backward(loss)
+        with unwarned():
+            loss = objective(tape, nodes, *shard)
+            tape.backward(loss)
         return float(loss.value)

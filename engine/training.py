@@ -8,6 +8,7 @@ from typing import Protocol
 from engine.errors import NonFiniteLoss
 from engine.nn.transformer import Transformer
 from engine.optim import clip_grad_norm
+from engine.parallel import unwarned
 from engine.types import Array, Tokens
 
 
@@ -38,8 +39,9 @@ def train_step(
     or the gradient is not finite.
     """
     loss = model.loss_and_grad(tokens, targets, weights)
-    norm = clip_grad_norm(model.params, clip)
-    if not (isfinite(loss) and isfinite(norm)):
-        raise NonFiniteLoss(step, optimizer.lr if lr is None else lr)
-    optimizer.step(lr)
+    with unwarned():
+        norm = clip_grad_norm(model.params, clip)
+        if not (isfinite(loss) and isfinite(norm)):
+            raise NonFiniteLoss(step, optimizer.lr if lr is None else lr)
+        optimizer.step(lr)
     return loss

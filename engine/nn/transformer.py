@@ -12,7 +12,7 @@ from engine import ops
 from engine.errors import KnobError, TokenError
 from engine.nn.cache import KeyValueCache
 from engine.nn.parameters import Parameters
-from engine.parallel import ShardedGradient, count_workers
+from engine.parallel import ShardedGradient, count_workers, unwarned
 from engine.tape import Node, Tape
 from engine.types import Array, DType, Tokens
 
@@ -146,6 +146,7 @@ class Transformer:
         share = loss_shares(targets.shape, weights)
         return float(np.sum(share * self.token_nll(tokens, targets), dtype=np.float64))
 
+    @unwarned()
     def token_nll(self, tokens: Tokens, targets: Tokens) -> Array:
         """-ln p(target) at each position: (B, T), (B, T) -> (B, T), in nats."""
         self.check(tokens, targets)
@@ -157,6 +158,7 @@ class Transformer:
             np.negative(node.value, out=out[rows])
         return out
 
+    @unwarned()
     def logits(self, tokens: Tokens) -> Array:
         """Scores of every possible next token at each position: (B, T) -> (B, T, V)."""
         self.check(tokens)
@@ -172,6 +174,7 @@ class Transformer:
         """An empty memory for `batch` growing texts, for `next_logits`."""
         return KeyValueCache(self.config, batch, self.params.dtype)
 
+    @unwarned()
     def next_logits(self, tokens: Tokens, cache: KeyValueCache) -> Array:
         """Scores of the token after these, which follow those already in the cache.
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import partial
 
 import numpy as np
 
 from engine.nn.parameters import Parameters
+from engine.parallel import count_workers, run_all
 
 BLOCK = 32_768
 """Weights updated at a time: the update reads them ten times over, which is cheap while a block
 and its averages (0.5 MB) stay in a core's cache and slow when the whole vector streams past."""
+
+UPDATE_WORK = 100
+"""What updating one weight counts for in `count_workers`: a large model's update is shared."""
 
 
 class AdamW:
@@ -49,7 +54,8 @@ class AdamW:
             for span in merge(spans)
             for start in range(span.start, span.stop, BLOCK)
         ]
-        self._scratch = np.empty(min(BLOCK, params.size), params.dtype)
+        self._workers = count_workers(len(self._blocks), UPDATE_WORK * params.size)
+        self._scratch = np.empty((self._workers, min(BLOCK, params.size)), params.dtype)
 
     def step(self, lr: float | None = None) -> None:
         """Update the weights from `params.grad`; `lr` replaces the rate for this step."""
@@ -62,22 +68,26 @@ class AdamW:
         scale = rate * mean / square**0.5
         epsilon = self.epsilon / square**0.5
         shrink = 1 - rate * self.weight_decay
-        for block in self._blocks:
-            w, g = self.params.flat[block], self.params.grad[block]
-            m, v = self.gradient_sum[block], self.square_sum[block]
-            t = self._scratch[: len(w)]
-            m *= beta1
-            m += g
-            v *= beta2
-            np.multiply(g, g, out=t)
-            v += t
-            np.sqrt(v, out=t)
-            t += epsilon
-            np.divide(m, t, out=t)
-            t *= scale
-            if self.weight_decay:
-                w *= shrink
-            w -= t
+
+        def update(worker: int) -> None:
+            for block in self._blocks[worker :: self._workers]:
+                w, g = self.params.flat[block], self.params.grad[block]
+                m, v = self.gradient_sum[block], self.square_sum[block]
+                t = self._scratch[worker, : len(w)]
+                m *= beta1
+                m += g
+                v *= beta2
+                np.multiply(g, g, out=t)
+                v += t
+                np.sqrt(v, out=t)
+                t += epsilon
+                np.divide(m, t, out=t)
+                t *= scale
+                if self.weight_decay:
+                    w *= shrink
+                w -= t
+
+        run_all([partial(update, worker) for worker in range(self._workers)])
 
 
 def merge(spans: Sequence[slice]) -> list[slice]:

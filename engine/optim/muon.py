@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
+from functools import partial
 
 import numpy as np
 
 from engine.nn.parameters import Parameters
-from engine.optim.adamw import AdamW
+from engine.optim.adamw import UPDATE_WORK, AdamW
 from engine.parallel import count_workers, run_all
 from engine.types import Array
 
@@ -58,15 +59,12 @@ class Muon:
         """Update the weights from `params.grad`; `lr` replaces the hidden rate for this step."""
         rate = self.lr if lr is None else lr
         self._adam.step(rate * self._adam_share)
-        workers = count_workers(len(self._hidden), 32.0 * self.params.size)
-        run_all([self._updates(rate, part, workers) for part in range(workers)])
+        workers = count_workers(len(self._hidden), UPDATE_WORK * self.params.size)
+        run_all([partial(self._update_some, rate, part, workers) for part in range(workers)])
 
-    def _updates(self, rate: float, part: int, workers: int) -> Callable[[], None]:
-        def run() -> None:
-            for name in self._hidden[part::workers]:
-                self._update(name, rate)
-
-        return run
+    def _update_some(self, rate: float, part: int, workers: int) -> None:
+        for name in self._hidden[part::workers]:
+            self._update(name, rate)
 
     def _update(self, name: str, rate: float) -> None:
         weight, grad, velocity = (

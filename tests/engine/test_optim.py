@@ -127,7 +127,6 @@ def test_schedules_rise_then_fall() -> None:
     assert linear_to_zero(100, 100, 2.0) == 0
 
 
-@pytest.mark.filterwarnings("ignore:.*:RuntimeWarning")
 def test_a_loss_that_is_not_finite_stops_before_the_weights_are_touched() -> None:
     model = Transformer(ModelConfig(7, 8, 1, 2, 8), np.random.default_rng(0))
     optimizer = SGD(model.params, lr=0.5)
@@ -138,3 +137,33 @@ def test_a_loss_that_is_not_finite_stops_before_the_weights_are_touched() -> Non
         train_step(model, optimizer, tokens, tokens, step=17, lr=0.25)
     assert (caught.value.step, caught.value.learning_rate) == (17, 0.25)
     assert np.array_equal(before, model.params.flat, equal_nan=True)
+
+
+def test_a_diverging_run_ends_in_the_typed_error_and_no_warning() -> None:
+    model = Transformer(ModelConfig(7, 8, 2, 2, 16), np.random.default_rng(0))
+    optimizer = SGD(model.params, lr=1e38)
+    tokens = np.random.default_rng(1).integers(0, 7, (4, 8))
+
+    def run() -> None:
+        for step in range(20):
+            train_step(model, optimizer, tokens, tokens, step=step, clip=float("inf"))
+
+    with pytest.raises(NonFiniteLoss):
+        run()
+
+
+@pytest.mark.parametrize("make", [AdamW, Muon])
+def test_two_workers_update_as_one_does(make: type, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(adamw_module, "BLOCK", 16)
+
+    def updated(workers: int) -> np.ndarray:
+        for module in ("adamw", "muon"):
+            monkeypatch.setattr(f"engine.optim.{module}.count_workers", lambda n, work: workers)
+        params = some_params(np.float32)
+        optimizer = make(params)
+        for g in gradients(params, 3):
+            params.grad[...] = g
+            optimizer.step()
+        return params.flat
+
+    assert np.array_equal(updated(1), updated(2))
