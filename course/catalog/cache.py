@@ -10,7 +10,6 @@ import contextlib
 import hashlib
 import json
 import os
-import tempfile
 from typing import Any
 
 from course import paths
@@ -35,6 +34,8 @@ def get(name: str) -> Any | None:
 
 def put(name: str, value: object) -> None:
     """Keep a value; written whole, then renamed, so that nobody reads half of it."""
+    import tempfile
+
     folder = paths.cache_dir() / "catalog"
     with contextlib.suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)

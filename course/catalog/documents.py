@@ -153,12 +153,13 @@ def _words(model: type[BaseModel], detail: ErrorDetails, loc: Path) -> tuple[str
             "Use letters, digits and hyphens, beginning with a letter.",
         )
     if kind == "value_error":
-        return _sentence(detail["msg"].removeprefix("Value error, ")), ""
+        message, _, remedy = detail["msg"].removeprefix("Value error, ").partition("; ")
+        return _sentence(message), _sentence(remedy[:1].upper() + remedy[1:])
     return f"is {_shown(detail['input'])}: {_sentence(detail['msg'])}", "Correct the value."
 
 
 def _sentence(message: str) -> str:
-    return message if message.endswith((".", "?")) else f"{message}."
+    return message if message.endswith((".", "?")) or not message else f"{message}."
 
 
 def _shown(value: object) -> str:

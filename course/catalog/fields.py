@@ -1,4 +1,7 @@
-"""The field types that every content model shares: strict, bounded, free of control characters."""
+"""The field types that every content model shares: strict, bounded, free of control characters.
+
+A validator's message is "what is wrong; what to do": the two become a fault's message and remedy.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,7 @@ def _condition(text: str) -> str:
     try:
         parse(text)
     except ConditionError as error:
-        raise ValueError(str(error)) from error
+        raise ValueError(f"{error.message.rstrip('.')}; {error.remedy}") from error
     return text
 
 
@@ -42,7 +45,7 @@ def _template(text: str) -> str:
     try:
         template_names(text)
     except ConditionError as error:
-        raise ValueError(str(error)) from error
+        raise ValueError(f"{error.message.rstrip('.')}; {error.remedy}") from error
     return text
 
 

@@ -10,13 +10,12 @@ from __future__ import annotations
 import contextlib
 import os
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from course.catalog import cache
 from course.catalog.source import read_bytes
-from course.errors import ContentError, CourseError
+from course.errors import ContentError, CourseError, Fault
 
 if TYPE_CHECKING:
     from course.catalog.blocks import Lesson
@@ -105,26 +104,31 @@ class Catalog:
     def open_checked(cls, folder: Path) -> Catalog:
         """The course in a stranger's folder, once every file of it has been read and checked.
 
-        What was found whole is not read again until the size or time of a file changes.
+        A lesson found whole is not read again until the size or time of one of its files changes.
 
         Raises:
             ContentError: with every fault of every file.
         """
         catalog = cls.open(folder)
-        name = cache.key("checked", _stamp(catalog).encode())
-        if cache.get(name) == "whole":
+        name = cache.key("checked", str(catalog.folder).encode())
+        kept = cache.get(name)
+        known = kept if isinstance(kept, dict) else {}
+        stamps = {each.id: _stamp(str(each.folder)) for each in catalog.lessons if not each.planned}
+        changed = [each for each in stamps if known.get(each) != stamps[each]]
+        if not changed:
             return catalog
         from course.catalog.check import check_lesson
 
-        faults = [
-            fault
-            for entry in catalog.lessons
-            if not entry.planned
-            for fault in check_lesson(catalog.folder, _relative(catalog, entry), entry.id)
-        ]
+        faults: list[Fault] = []
+        for lesson_id in changed:
+            place = _relative(catalog, catalog.entry(lesson_id))
+            found = check_lesson(catalog.folder, place, lesson_id)
+            if found:
+                del stamps[lesson_id]
+            faults += found
+        cache.put(name, stamps)
         if faults:
             raise ContentError(faults)
-        cache.put(name, "whole")
         return catalog
 
     def entry(self, ref: str | int) -> LessonEntry:
@@ -143,6 +147,8 @@ class Catalog:
                 f"There is no lesson {str(ref)[:20]}.",
                 f"Lessons are numbered 1 to {len(self.lessons)}; 'lossfall lessons' lists them.",
             )
+        from difflib import get_close_matches
+
         near = get_close_matches(ref[:64].strip().lower(), self._by_id, 3, 0.5)
         hint = f"Did you mean {_either(near)}?" if near else "'lossfall lessons' lists them all."
         raise UnknownLesson(f"There is no lesson '{_printable(ref)}'.", hint)
@@ -229,21 +235,17 @@ def _relative(catalog: Catalog, entry: LessonEntry) -> str:
     return entry.folder.relative_to(catalog.folder).as_posix()
 
 
-def _stamp(catalog: Catalog) -> str:
-    """What changes when a file of the course does: each one's size and time."""
-    marks = [str(catalog.folder)]
-    for entry in catalog.lessons:
-        if entry.folder is None:
-            continue
-        marks.append(entry.id)
-        for name in ("lesson.md", "quiz.toml", "tutor.toml"):
-            try:
-                stat = os.stat(f"{entry.folder}/{name}")  # noqa: PTH116 - some thousands of them
-            except OSError:
-                marks.append("-")
-            else:
-                marks.append(f"{stat.st_size}.{stat.st_mtime_ns}")
-    return " ".join(marks)
+def _stamp(folder: str) -> str:
+    """What changes when a file of the lesson does: each one's size and time."""
+    marks: list[str] = []
+    for name in ("/lesson.md", "/quiz.toml", "/tutor.toml"):
+        try:
+            stat = os.stat(folder + name)  # noqa: PTH116 - some thousands of them at a start
+        except OSError:
+            marks.append("none")
+        else:
+            marks.append(f"{stat.st_size}.{stat.st_mtime_ns}")
+    return f"{folder} {' '.join(marks)}"
 
 
 def _whole(kept: Any) -> dict[str, dict[str, list[str]]]:

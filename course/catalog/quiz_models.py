@@ -165,7 +165,9 @@ class PickLine(ItemBase):
     @model_validator(mode="after")
     def _line_exists(self) -> Self:
         if self.line > len(self.lines):
-            raise ValueError(f"line = {self.line}, but the text has {len(self.lines)} lines")
+            raise ValueError(
+                f"line = {self.line}, but the text has {len(self.lines)} lines; count from 1"
+            )
         return self
 
 

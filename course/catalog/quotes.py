@@ -38,6 +38,12 @@ def find_quote(
     return found.span() if found else None
 
 
+def quote_spans(text: str, quote: str) -> Iterator[tuple[int, int]]:
+    """Every place where `quote` stands in `text`."""
+    if quote.strip():
+        yield from (found.span() for found in _pattern(quote).finditer(text))
+
+
 def sentence_spans(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
     """The sentences of `text[start:end]`, as offsets into `text`, white space left out."""
     stop = len(text) if end is None else end

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from course.catalog.blocks import Lesson, Section
 from course.catalog.lint.files import LessonFiles
 from course.catalog.lint.finding import Note
 from course.catalog.lint.rule import lesson_rule
-from course.catalog.quotes import find_quote, sentence_spans
+from course.catalog.quotes import find_quote, quote_spans, sentence_spans
 
 
 def _section(lesson: Lesson, slug: str) -> Section | None:
@@ -59,16 +60,19 @@ def alias_quote(files: LessonFiles) -> Iterator[Note]:
     """An alias quotes a fragment of one sentence of the lesson, verbatim."""
     if not files.lesson:
         return
+    raw = files.lesson.raw
     sentences = [
         span
         for section in files.lesson.sections
         for block in section.blocks
-        for span in sentence_spans(files.lesson.raw, block.start, block.end)
+        for span in sentence_spans(raw, block.start, block.end)
     ]
+    starts = [start for start, _ in sentences]
     for number, alias in enumerate(files.aliases or ()):
-        if any(find_quote(files.lesson.raw, alias.quote, *span) for span in sentences):
+        places = list(quote_spans(raw, alias.quote))
+        if any(end <= sentences[bisect_right(starts, start) - 1][1] for start, end in places):
             continue
-        where = "more than one sentence" if find_quote(files.lesson.raw, alias.quote) else "no part"
+        where = "more than one sentence" if places else "no part"
         yield files.alias_note(
             number,
             f"the quote is {where} of the lesson: '{_cut(alias.quote)}'.",

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+from course.catalog.blocks import Block
 from course.catalog.lint.files import LessonFiles
 from course.catalog.lint.finding import Note
+from course.catalog.lint.options import options_of
 from course.catalog.lint.rule import lesson_rule
 from course.catalog.lint.text import words_in
 from course.catalog.quotes import sentence_spans
@@ -17,45 +20,55 @@ _BANNED = re.compile(
     r"|crucial(?:ly)?|we|we're|we'll|we've|us|our|ours)\b",
     re.IGNORECASE,
 )
+_QUOTED = re.compile(r"[\"“][^\"”]*[\"”]")
 _BANG = re.compile(r"(?<=[\w)\"'’”])!(?!=)")
 
 
-def _prose(files: LessonFiles) -> Iterator[tuple[int | None, str, str]]:
-    """Text with a voice: (line, file, text); code and quotations are somebody else's."""
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """Text with a voice, and where it stands: a line, or a field whose line can be found."""
+
+    text: str
+    name: str
+    line: int | None = None
+    loc: tuple[str | int, ...] = ()
+
+
+def _prose(files: LessonFiles) -> Iterator[Prose]:
     if files.lesson:
-        path = files.path("lesson.md")
-        yield files.line("lesson.md", "dek"), path, files.lesson.meta.dek
+        yield Prose(files.lesson.meta.dek, "lesson.md", loc=("dek",))
         for section in files.lesson.sections:
-            yield section.line, path, section.title
+            yield Prose(section.title, "lesson.md", section.line)
             for block in section.blocks:
-                if block.kind in ("paragraph", "item"):
-                    text = "".join(
-                        each.text for each in block.spans if each.style not in ("code", "em")
-                    )
-                    yield block.line, path, text
-                if block.run:
-                    run = block.run
-                    yield block.line, path, run.predict
-                    yield from ((block.line, path, each.text) for each in run.after)
-    path = files.path("quiz.toml")
+                for text in _block_prose(block):
+                    yield Prose(text, "lesson.md", block.line)
     for number, item in enumerate(files.items):
         texts = [item.stem, getattr(item, "why", "")]
-        texts += [text for each in getattr(item, "options", ()) for text in (each.text, each.why)]
+        texts += [text for each in options_of(item) for text in (each.text, each.why)]
         for text in texts:
-            yield files.line("quiz.toml", "item", number), path, text
+            yield Prose(text, "quiz.toml", loc=("item", number))
+
+
+def _block_prose(block: Block) -> Iterator[str]:
+    """What of a block is the course's own voice: emphasis often quotes somebody else."""
+    if block.kind in ("paragraph", "item"):
+        yield "".join(each.text for each in block.spans if each.style not in ("code", "em"))
+    if block.run:
+        yield block.run.predict
+        yield from (each.text for each in block.run.after)
 
 
 @lesson_rule("voice-word", "warning")
 def voice_word(files: LessonFiles) -> Iterator[Note]:
     """Words that sound like every other course, "we", and exclamation marks."""
-    for line, path, text in _prose(files):
-        unquoted = re.sub(r"[\"“][^\"”]*[\"”]", "", text)
+    for prose in _prose(files):
+        unquoted = _QUOTED.sub("", prose.text)
         for found in (*_BANNED.finditer(unquoted), *_BANG.finditer(unquoted)):
-            if found[0] == "US":
-                continue
-            yield Note(
-                path, line, f"'{found[0]}' in '{_around(unquoted, found)}'.", "Say it plainly."
-            )
+            if found[0] != "US":
+                line = prose.line or files.line(prose.name, *prose.loc)
+                where = _around(unquoted, found)
+                message = f"'{found[0]}' in '{where}'."
+                yield Note(files.path(prose.name), line, message, "Say it plainly.")
 
 
 def _around(text: str, found: re.Match[str]) -> str:

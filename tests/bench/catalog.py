@@ -1,0 +1,148 @@
+"""How fast the catalogue is: `python -m tests.bench.catalog [--lessons 28 1570] [--lint]`.
+
+Builds courses of the given sizes from copies of the lessons that are written, and prints, for
+each: opening the list cold and warm (in a fresh process, minus the bare interpreter, and what the
+call alone takes), checking a stranger's course, and a search at every key of some words. Then,
+from the shipped lessons, reading one lesson, quiz and alias file. `--lint` adds the lint.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from course.catalog.index import Catalog
+from course.catalog.lesson import load_lesson
+from course.catalog.lint import run_lint
+from course.catalog.quiz_file import load_quiz
+from course.catalog.search import Search
+from course.catalog.source import read_text
+from course.paths import bundled_lessons
+
+START = """
+import sys, time
+from pathlib import Path
+began = time.perf_counter()
+from course.catalog.index import Catalog
+imported = time.perf_counter()
+getattr(Catalog, sys.argv[2])(Path(sys.argv[1]))
+print(imported - began, time.perf_counter() - imported)
+"""
+QUERIES = ("training", "reward model", "backpropagtion", "a", "what the numbers hold", "zzzz")
+
+
+def milliseconds(call: Callable[[], object], repeats: int = 20) -> float:
+    """The median time of a call."""
+    times = []
+    for _ in range(repeats):
+        began = time.perf_counter()
+        call()
+        times.append(time.perf_counter() - began)
+    return statistics.median(times) * 1000
+
+
+def start(folder: Path, how: str) -> tuple[float, float]:
+    """Seconds to import the index and to open a course, in a fresh process."""
+    done = subprocess.run(
+        [sys.executable, "-c", START, str(folder), how], capture_output=True, text=True, check=True
+    )
+    imported, opened = map(float, done.stdout.split())
+    return imported, opened
+
+
+def build(folder: Path, size: int) -> None:
+    """A course of `size` lessons: the written ones over and over, under ids of their own."""
+    source = Catalog.open(bundled_lessons())
+    written = [entry for entry in source.lessons if entry.folder]
+    folder.mkdir()
+    rows = [f'format = 1\ntitle = "A course of {size}"\n']
+    for number in range(size):
+        entry = written[number % len(written)]
+        assert entry.folder is not None
+        name = f"{number + 1:04d}"
+        title = source.lessons[number % len(source.lessons)].title
+        if number % 50 == 0:
+            rows.append(f'[[unit]]\ntitle = "Unit {number // 50 + 1}"\n')
+        rows.append(
+            f'[[unit.lesson]]\nid = "{entry.id}-{name}"\ntitle = "{title} {name}"\n'
+            f'level = "{entry.level}"\nminutes = {entry.minutes}\ndek = "{entry.dek}"\n'
+            f'folder = "{name}"\n'
+        )
+        shutil.copytree(entry.folder, folder / name)
+        lesson = folder / name / "lesson.md"
+        text = lesson.read_text(encoding="utf-8")
+        lesson.write_text(
+            text.replace(f'id = "{entry.id}"', f'id = "{entry.id}-{name}"', 1), encoding="utf-8"
+        )
+    (folder / "course.toml").write_text("\n".join(rows), encoding="utf-8")
+
+
+def sized(folder: Path, size: int, *, lint: bool) -> None:
+    """The figures of one course."""
+    build(folder, size)
+    print(f"{size} lessons, course.toml of {(folder / 'course.toml').stat().st_size / 1000:.0f} kB")
+    for how in ("open", "open_checked"):
+        cold_import, cold = start(folder, how)
+        warm = sorted(start(folder, how) for _ in range(9))[4]
+        print(
+            f"  {how:13} cold {1000 * cold:8.1f} ms   warm {1000 * warm[1]:6.1f} ms"
+            f"   (import of the index {1000 * cold_import:.0f} and {1000 * warm[0]:.0f} ms)"
+        )
+    search = Search(Catalog.open(folder))
+    print(f"  search, first key {milliseconds(lambda: search.search('t'), 1):.1f} ms")
+    keys = [query[:end] for query in QUERIES for end in range(1, len(query) + 1)]
+    times = {key: milliseconds(lambda key=key: search.search(key), 3) for key in keys}
+    worst = max(times, key=lambda key: times[key])
+    print(
+        f"  search a key: median {statistics.median(times.values()):.2f} ms, "
+        f"worst {times[worst]:.2f} ms ({worst!r})"
+    )
+    if lint:
+        began = time.perf_counter()
+        findings = run_lint(folder)
+        print(f"  lint {time.perf_counter() - began:.1f} s, {len(findings)} findings")
+
+
+def main() -> None:
+    """Print every figure."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--lessons", type=int, nargs="*", default=[28, 1570])
+    parser.add_argument("--lint", action="store_true")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        os.environ["LOSSFALL_HOME"] = f"{scratch}/home"
+        for size in options.lessons:
+            sized(Path(scratch) / str(size), size, lint=options.lint)
+        shipped = bundled_lessons()
+        print("one lesson of the shipped course (median of 20, modules loaded)")
+        for entry in Catalog.open(shipped).lessons:
+            if entry.folder is None:
+                continue
+            place = entry.folder.name
+            lesson = milliseconds(lambda place=place: load_lesson(shipped, place, 1))
+            quiz = milliseconds(lambda place=place: load_quiz(shipped, place))
+            size = len(read_text(shipped, f"{place}/lesson.md"))
+            print(
+                f"  {entry.id:24} lesson {lesson:5.1f} ms ({size} characters)  quiz {quiz:5.1f} ms"
+            )
+        began = time.perf_counter()
+        subprocess.run(
+            [sys.executable, "-c", "import course.catalog.lesson, course.catalog.quiz_file"],
+            check=True,
+        )
+        bare = time.perf_counter()
+        subprocess.run([sys.executable, "-c", "pass"], check=True)
+        cost = (bare - began) - (time.perf_counter() - bare)
+        print(f"  importing what reads lessons and quizzes: {1000 * cost:.0f} ms, once a process")
+
+
+if __name__ == "__main__":
+    main()

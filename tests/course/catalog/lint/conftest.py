@@ -1,0 +1,192 @@
+"""A course without a finding, to break one thing at a time: each test then sees its own rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+import engine.stages
+from course.catalog.lint import Finding, run_lint, stages
+
+SECTIONS = ("The first throw", "What a count says", "Run it")
+FILLER = (
+    "The fox throws a die on the barn floor. It shows a four, and the owl writes that down.",
+    "After sixty throws the page holds ten fours. A page of another barn holds nine of them.",
+    "The owl divides the fours by the throws. The share moves less and less as the page fills.",
+    "Nobody told the die about its past. The next throw is as open as the first one was.",
+)
+
+
+def lesson_text() -> str:
+    """A lesson of some 900 words that keeps every rule."""
+    parts = []
+    for place, title in enumerate(SECTIONS):
+        settled = f"Claim number {place} is settled here.[^one]"
+        body = "\n\n".join(" ".join(FILLER) for _ in range(4))
+        parts.append(f"## {title}\n\n{settled} {body}\n")
+    return f"""+++
+format = 1
+id = "dice"
+title = "Dice in the barn"
+dek = "Sixty throws, ten fours."
+level = "explorer"
+minutes = 5
+demos = ["throw"]
+requires = []
+related = ["cards"]
+updated = 2026-11-21
+path = ["Throw", "Count"]
+objectives = [{{ id = "count", text = "Count." }}, {{ id = "share", text = "Divide." }}]
+terms = [{{ term = "throw", means = "One roll.", near = ["share"] }}]
+sources = [{{ id = "one", text = "A paper" }}]
++++
+
+{"".join(parts)}
+```run throw
+predict = "How many fours?"
+options = [{{ id = "few", text = "few", when = "fours < 60" }},
+           {{ id = "many", text = "many", when = "fours >= 60" }}]
+[[after]]
+when = "fair"
+text = "It came {{fours:.0f}} times."
+[[after]]
+text = "It came otherwise."
+```
+
+## Try it
+
+Throw one.
+
+## When you use AI
+
+Ask for its dice.
+
+## Sources
+"""
+
+
+def item(number: int) -> str:
+    """A single-answer item; over nine in a row, keys look like wrong options by every measure."""
+    texts = ["alpha one", "bravo two x", "gamma six yz"]
+    shift = number % 3
+    key, first, second = texts[shift:] + texts[:shift]
+    names = ["a", "b", "c"][number // 3 % 3 :] + ["a", "b", "c"][: number // 3 % 3]
+    run = 'run = { stage = "throw", measure = "fours" }\n' if number < 2 else ""
+    return f"""[[item]]
+id = "item-{number}"
+rev = 1
+type = "single"
+objective = "{("count", "share")[number % 2]}"
+level = "{("recall", "apply", "reason")[number % 3]}"
+cite = "{("the-first-throw", "what-a-count-says", "run-it")[number % 3]}"
+evidence = "Claim number {number % 3} is settled here."
+stem = "Stem {"abcdefghijklmnopqrstuvwxyz"[number] * 5} number {number}?"
+answer = {{ id = "{names[0]}", text = "{key}", why = "right {number}" }}
+distractors = [
+    {{ id = "{names[1]}", text = "{first}", why = "wrong", misconception = "m" }},
+    {{ id = "{names[2]}", text = "{second}", why = "wrong", misconception = "n" }},
+]
+{run}
+"""
+
+
+ALIASES = """[[alias]]
+quote = "the owl writes that down"
+asks = ["who keeps count"]
+[[alias]]
+quote = "Nobody told the die about its past."
+asks = ["does it remember"]
+"""
+COURSE = """format = 1
+title = "Dice"
+[[unit]]
+title = "One"
+[[unit.lesson]]
+id = "dice"
+title = "Dice in the barn"
+level = "explorer"
+minutes = 5
+dek = "Sixty throws, ten fours."
+folder = "01-dice"
+[[unit.lesson]]
+id = "cards"
+title = "Cards"
+level = "creator"
+minutes = 9
+dek = "Later."
+status = "planned"
+"""
+
+
+@dataclass
+class Course:
+    """The files of a course as texts, and what lint finds in them."""
+
+    root: Path
+    files: dict[str, str] = field(default_factory=dict)
+
+    def edit(self, name: str, old: str, new: str) -> None:
+        """Replace the first occurrence of a text."""
+        assert old in self.files[name], f"{name} does not hold {old!r}"
+        self.files[name] = self.files[name].replace(old, new, 1)
+
+    def lint(self) -> list[Finding]:
+        """Write the files and lint them."""
+        for name, text in self.files.items():
+            path = self.root / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        return run_lint(self.root)
+
+    def line(self, name: str, text: str) -> int:
+        """The line on which a text first stands."""
+        whole = self.files[name]
+        return whole[: whole.index(text)].count("\n") + 1
+
+    def finding(self, rule: str) -> Finding:
+        """The one finding there is, which must be this rule's."""
+        findings = self.lint()
+        assert [each.rule for each in findings] == [rule], findings
+        assert findings[0].message
+        assert findings[0].remedy
+        return findings[0]
+
+
+@pytest.fixture
+def clean(tmp_path: Path) -> Course:
+    """A course that keeps every rule."""
+    quiz = "format = 1\n" + "".join(item(number) for number in range(21))
+    return Course(
+        tmp_path / "course",
+        {
+            "course.toml": COURSE,
+            "01-dice/lesson.md": lesson_text(),
+            "01-dice/quiz.toml": quiz,
+            "01-dice/tutor.toml": ALIASES,
+        },
+    )
+
+
+@pytest.fixture(autouse=True)
+def throw_stage(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A stage of the engine called "throw", in place of the real ones."""
+    spec = SimpleNamespace(
+        measures=(SimpleNamespace(name="fours"), SimpleNamespace(name="throws")),
+        claims=(SimpleNamespace(id="fair"),),
+        knobs=(SimpleNamespace(name="load"),),
+        expected_seconds=6.0,
+    )
+    real: Callable[[str], Any] = engine.stages.load
+
+    def load(stage: str) -> Any:
+        return SimpleNamespace(SPEC=spec) if stage == "throw" else real(stage)
+
+    monkeypatch.setattr(engine.stages, "load", load)
+    stages.stage_names.cache_clear()
+    yield
+    stages.stage_names.cache_clear()
