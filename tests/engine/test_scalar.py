@@ -63,11 +63,11 @@ def test_a_network_learns_what_no_straight_line_can() -> None:
     points = [((0.0, 0.0), -1), ((0.0, 1.0), 1), ((1.0, 0.0), 1), ((1.0, 1.0), -1)]
     network = Network((2, 6, 1), np.random.default_rng(0))
     assert len(network.parameters) == 2 * 6 + 6 + 6 + 1
-    for _ in range(150):
+    for _ in range(300):
         loss = Scalar(0.0)
         for point, wanted in points:
             loss = loss + (network(point)[0] - wanted) ** 2
         loss.backward()
         for weight in network.parameters:
-            weight.value -= 0.1 * weight.grad
+            weight.value -= 0.05 * weight.grad
     assert all(math.copysign(1, network(point)[0].value) == wanted for point, wanted in points)
