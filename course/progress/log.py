@@ -136,17 +136,18 @@ class EventLog:
             if (kinds is None or event.kind in kinds) and lesson in (None, event.lesson):
                 yield event
 
-    def read(self, after: int = 0) -> tuple[list[Event], int]:
-        """Events stored after position `after`, oldest first, and the position reached.
+    def read(self, after: int = 0, limit: int = -1) -> tuple[list[Event], int]:
+        """Events stored after position `after`, at most `limit`, and the position reached.
 
-        Positions are this file's own, for reading on; 0 is before the first.
+        They come as they were stored. Positions are this file's own, for reading on; 0 is before
+        the first.
 
         Raises:
             ProgressError: if they could not be read.
         """
-        query = f"SELECT {opening.COLUMNS} FROM event WHERE rowid > ? ORDER BY rowid"  # noqa: S608 - constant
+        query = f"SELECT {opening.COLUMNS} FROM event WHERE rowid > ? ORDER BY rowid LIMIT ?"  # noqa: S608 - constant
         with self._lock:
-            rows = self._reading(lambda: self._connection.execute(query, (after,)).fetchall())
+            rows = self._reading(lambda: self._connection.execute(query, (after, limit)).fetchall())
         events = [_event(row) for row in rows]
         return events, rows[-1][0] if rows else after
 

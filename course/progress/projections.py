@@ -33,6 +33,10 @@ __all__ = [
 ]
 
 
+_BLOCK = 500
+"""Events read at a time: few enough that those folded are freed before the next are read."""
+
+
 def fold(events: Iterable[Event], zone: tzinfo | None = None) -> Fold:
     """Everything that follows from these events, in whatever order they are given."""
     result = Fold(zone)
@@ -85,21 +89,25 @@ class ProgressView:
         appended = self._log.appended
         if self._log.last_position() < self._position:
             self._start_over()  # events were purged
-        new, position = self._log.read(self._position)
-        if self._position and not all(map(self._take_next, in_order(new))):
-            # Some are another device's and belong between those already folded.
+        if not self._read_on():
+            # Some are another device's and belong between those already folded: fold all anew.
             self._start_over()
-            new, position = self._log.read()
-        if not self._position:
-            for event in in_order(new):
+            everything, self._position = self._log.read()
+            for event in in_order(everything):
                 self._take(event)
-        self._position, self._seen_appends = position, appended
+        self._seen_appends = appended
 
-    def _take_next(self, event: Event) -> bool:
-        if not self._order.follows(event):
-            return False
-        self._take(event)
-        return True
+    def _read_on(self) -> bool:
+        """Fold what is new; False where an event comes that belongs before one folded."""
+        while True:
+            new, position = self._log.read(self._position, _BLOCK)
+            for event in in_order(new):
+                if not self._order.follows(event):
+                    return False
+                self._take(event)
+            self._position = position
+            if len(new) < _BLOCK:
+                return True
 
     def _take(self, event: Event) -> None:
         self._order.take(event)

@@ -1,4 +1,4 @@
-"""How soon an answer is on disk and the past is read: `python -m tests.bench.progress [--kills N]`.
+"""How soon an answer is on disk and the past is read: `python -m tests.bench.progress`.
 
 Prints, on this machine: milliseconds from a chosen answer to a stored one (`session.commit`, beside
 the plain write-and-sync of the same disk); milliseconds to open a log, to fold 10,000 events, and
@@ -165,15 +165,51 @@ def kills(folder: Path, times: int) -> None:
     )
 
 
+def real_quizzes(folder: Path, times: int) -> None:
+    """Kill `lossfall quiz` while it is answered through a pipe; count the verdicts it had told."""
+    rng = random.Random(2)  # noqa: S311 - instants, not secrets
+    home = folder / "home"
+    command = [sys.executable, "-m", "course", "quiz", "pretraining", "--resume"]
+    environment = {**os.environ, "LOSSFALL_HOME": str(home), "PYTHONUNBUFFERED": "1"}
+    told = lost = untold = before = 0
+    for _ in range(times):
+        with tempfile.TemporaryFile("w+") as answers:
+            answers.write("\n1\n" * 20)
+            answers.seek(0)
+            child = subprocess.Popen(
+                command, stdin=answers, stdout=subprocess.PIPE, text=True, env=environment
+            )
+            assert child.stdout is not None
+            heard = child.stdout.readline()
+            time.sleep(rng.uniform(0, 0.1))
+            child.kill()
+            heard += child.stdout.read()
+            child.wait()
+            child.stdout.close()
+        verdicts = heard.count("From the lesson, in")
+        with EventLog.open(home / "data" / "profiles" / "default" / "progress.sqlite3") as log:
+            after = sum(1 for _ in log.events(kinds=("answered",)))
+        told += verdicts
+        lost += max(0, verdicts - (after - before))
+        untold += max(0, after - before - verdicts)
+        before = after
+    print(
+        f"{times} kills of a quiz under way: {told} verdicts told, {lost} of their answers lost, "
+        f"{untold} answers stored whose verdict had not been told"
+    )
+
+
 def main() -> None:
     """Print every figure."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=100)
+    parser.add_argument("--quizzes", type=int, default=30, help="kills of the real program")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         answers_on_disk(Path(name))
         past_read(Path(name))
         kills(Path(name), arguments.kills)
+        real_quizzes(Path(name), arguments.quizzes)
 
 
 if __name__ == "__main__":
