@@ -10,6 +10,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -18,14 +19,14 @@ if TYPE_CHECKING:
     from course.catalog.index import Catalog, LessonEntry
 
 _WORD = re.compile(r"[^\W_]+")
-_WEIGHTS = {
-    "title": 8.0,
-    "id": 6.0,
-    "term": 6.0,
-    "section": 4.0,
-    "unit": 3.0,
-    "dek": 2.0,
+_WEIGHTS = {  # in rising order: where a word stands in two fields of a lesson, the later counts
     "level": 1.0,
+    "dek": 2.0,
+    "unit": 3.0,
+    "section": 4.0,
+    "term": 6.0,
+    "id": 6.0,
+    "title": 8.0,
 }
 _EXACT, _PREFIX, _STEM, _TYPO = 1.5, 1.0, 0.8, 0.4
 _MAX_WORDS = 8
@@ -74,22 +75,27 @@ class Search:
         """Where each word stands: word -> lesson's place -> (weight, field) of its best field."""
         known = self._catalog.words
         self._seen = len(known)
+        lessons, units = self._catalog.lessons, self._catalog.units
+        of_unit = [words(unit.title) for unit in units]
+        fields: dict[str, Iterable[tuple[int, list[str]]]] = {
+            "level": ((place, [each.level]) for place, each in enumerate(lessons)),
+            "dek": ((place, words(each.dek)) for place, each in enumerate(lessons)),
+            "unit": ((place, of_unit[each.unit]) for place, each in enumerate(lessons)),
+            "id": ((place, words(each.id)) for place, each in enumerate(lessons)),
+            "title": ((place, words(each.title)) for place, each in enumerate(lessons)),
+        }
+        for name in ("section", "term"):
+            fields[name] = (
+                (place, words(" ".join(known[each.id].get(name, ()))))
+                for place, each in enumerate(lessons)
+                if each.id in known
+            )
         postings: defaultdict[str, dict[int, tuple[float, str]]] = defaultdict(dict)
-        for place, entry in enumerate(self._catalog.lessons):
-            fields = [
-                ("title", entry.title),
-                ("id", entry.id),
-                ("dek", entry.dek),
-                ("level", entry.level),
-                ("unit", self._catalog.units[entry.unit].title),
-            ]
-            for name, texts in known.get(entry.id, {}).items():
-                fields += [(name, text) for text in texts]
-            for name, text in fields:
-                weight = _WEIGHTS.get(name, 1.0)
-                for word in words(text):
-                    if weight > postings[word].get(place, (0.0, ""))[0]:
-                        postings[word][place] = (weight, name)
+        for name, weight in _WEIGHTS.items():
+            best = (weight, name)
+            for place, found in fields[name]:
+                for word in found:
+                    postings[word][place] = best
         self._postings = dict(postings)
         self._vocabulary = sorted(postings)
 
@@ -97,7 +103,7 @@ class Search:
         found: dict[int, tuple[float, str]] = {}
         self._collect(found, [word], _EXACT)
         self._collect(found, self._beginning(word), _PREFIX)
-        if len(root := _root(word)) > 2:
+        if len(word) > 3 and len(root := _root(word)) > 2:
             self._collect(found, self._beginning(root), _STEM)
         if not found and len(word) > 3:
             near = [other for other in self._vocabulary if _nearly_begins(word, other)]
