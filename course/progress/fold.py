@@ -7,12 +7,12 @@ else than expected, are passed over. They may come from a newer version or anoth
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from typing import Any, ClassVar
 
 from course.progress import events as kinds
 from course.progress.events import Event
+from course.progress.records import AttemptRecord, LessonRecord
 from course.progress.scores import Score
 from course.progress.states import (
     History,
@@ -29,41 +29,14 @@ SECONDS_CAP = 1_800.0
 """The most that one event adds to time spent: a laptop may sleep on an open question."""
 
 
-@dataclass(slots=True)
-class _Attempt:
-    id: str
-    lesson: str
-    paper: Mapping[str, Any]
-    seed: int | None
-    exam: bool
-    at: str
-    answered: dict[str, Event] = field(default_factory=dict)
-    finished: bool = False
-
-
-@dataclass(slots=True)
-class _Lesson:
-    section: str | None = None
-    sections_read: set[str] = field(default_factory=set)
-    sections: int = 0
-    scores: list[Score] = field(default_factory=list)
-    attempts: list[_Attempt] = field(default_factory=list)
-    items: dict[str, ItemRecord] = field(default_factory=dict)
-    seconds: float = 0.0
-    predictions: int = 0
-    hits: int = 0
-    asked: int = 0
-    at: str = ""
-
-
 class Fold:
     """Everything the front ends ask about the past. Feed it with `add`, in order."""
 
     def __init__(self, zone: tzinfo | None = None) -> None:
         """`zone` decides where a day begins; None is this computer's own."""
         self._zone = zone
-        self._lessons: dict[str, _Lesson] = {}
-        self._attempts: dict[str, _Attempt] = {}
+        self._lessons: dict[str, LessonRecord] = {}
+        self._attempts: dict[str, AttemptRecord] = {}
         self._place: Place | None = None
         self._runs: dict[str, RunRecord] = {}
         self._predicted: dict[tuple[str | None, str], str] = {}
@@ -89,11 +62,11 @@ class Fold:
     def lesson(self, lesson_id: str) -> LessonState:
         """The state of one lesson; a lesson never touched is new."""
         record = self._lessons.get(lesson_id)
-        return LessonState() if record is None else _state(record)
+        return LessonState() if record is None else record.state()
 
     def lessons(self) -> dict[str, LessonState]:
         """The state of every lesson ever touched."""
-        return {lesson_id: _state(record) for lesson_id, record in self._lessons.items()}
+        return {lesson_id: record.state() for lesson_id, record in self._lessons.items()}
 
     def place(self) -> Place | None:
         """Where the learner was last."""
@@ -106,18 +79,11 @@ class Fold:
     def open_attempt(self, lesson_id: str) -> OpenAttempt | None:
         """The newest attempt of the lesson, if it is not finished."""
         record = self._lessons.get(lesson_id)
-        if record is None or not record.attempts or record.attempts[-1].finished:
+        last = record.open_attempt if record is not None else None
+        if last is None:
             return None
-        last = record.attempts[-1]
-        return OpenAttempt(
-            last.id,
-            last.lesson,
-            last.paper,
-            last.seed,
-            last.exam,
-            tuple(last.answered.values()),
-            last.at,
-        )
+        answers = tuple(last.answered.values())
+        return OpenAttempt(last.id, last.lesson, last.paper, last.seed, last.exam, answers, last.at)
 
     def history(self, lesson_id: str) -> History:
         """The learner's history with the lesson's items."""
@@ -153,7 +119,7 @@ class Fold:
         name = str(event.lesson)
         lesson = self._lessons.get(name)
         if lesson is None:
-            lesson = self._lessons[name] = _Lesson()
+            lesson = self._lessons[name] = LessonRecord()
         lesson.at = event.at
         seconds = number(event.body.get("seconds"))
         if seconds is not None and seconds > 0:
@@ -220,7 +186,7 @@ class Fold:
         attempt, paper = text(event.body.get("attempt")), event.body.get("paper")
         if event.lesson is None or attempt is None or attempt in self._attempts:
             return
-        record = _Attempt(
+        record = AttemptRecord(
             attempt,
             event.lesson,
             paper if isinstance(paper, dict) else {},
@@ -310,30 +276,3 @@ class Fold:
         kinds.SETTING: _setting,
         kinds.RESET: _reset,
     }
-
-
-def _state(record: _Lesson) -> LessonState:
-    best: Score | None = None
-    for score in record.scores:
-        best = score if best is None or score.is_better_than(best) else best
-    state = LessonState(
-        section=record.section,
-        sections_read=frozenset(record.sections_read),
-        sections=record.sections,
-        first=record.scores[0] if record.scores else None,
-        best=best,
-        latest=record.scores[-1] if record.scores else None,
-        attempts=len(record.scores),
-        quiz_open=bool(record.attempts) and not record.attempts[-1].finished,
-        seconds=record.seconds,
-        predictions=record.predictions,
-        hits=record.hits,
-        asked=record.asked,
-        at=record.at,
-    )
-    if state.passed:
-        return replace(state, state="passed")
-    if state.quiz_open:
-        return replace(state, state="quiz open")
-    read = 0 < record.sections <= len(record.sections_read)
-    return replace(state, state="read" if read else "reading")
