@@ -33,12 +33,12 @@ from engine.stages.spec import (
 from engine.worlds import barn
 from engine.worlds.bigram import BigramCounter
 from engine.worlds.corpus import Characters, slices
-from engine.worlds.windows import Windows, pack
+from engine.worlds.windows import Windows, lay_out
 
 NEAR = 0.15  # share above the floor that still counts as near it
 CONTEXT = 64  # tokens read at once
 LAYERS, HEADS = 2, 4
-ADAM_SHARE = 0.5  # the embedding's rate, as a share of the other matrices'
+ADAM_SHARE = 1.0  # the embedding's rate, as a share of the other matrices'
 HELD_OUT_TALES = 120
 LOOKS = 20  # how often the held-out text is scored during a run
 SAMPLES = 8  # how often the model shows what it writes
@@ -49,10 +49,10 @@ SPEC = StageSpec(
     shows="A model learns to predict the next word of barn tales. Its loss starts at a pure guess "
     "and falls toward the floor, the lowest loss that text allows.",
     knobs=(
-        Knob("steps", 800, 20, 2000, "how many times it reads a batch and adjusts"),
+        Knob("steps", 700, 20, 2000, "how many times it reads a batch and adjusts"),
         Knob("learning_rate", 0.02, 0.0001, 0.5, "how far each step moves the weights", log=True),
         Knob("width", 64, 16, 96, "numbers that stand for one word; rounded to a multiple of 8"),
-        Knob("batch", 8, 1, 16, "windows of 64 words read in one step"),
+        Knob("batch", 12, 1, 16, "tales read in one step"),
         Knob("tales", 3000, 10, 4000, "how many tales there are to read; few get read many times"),
     ),
     expected_seconds=9.0,
@@ -122,9 +122,7 @@ def run(knobs: Knobs, rng: Streams, inputs: Inputs) -> Iterator[Event]:
     yield _written(model, text, 0, rng.sample)
     looks, samples = _marks(steps, LOOKS), _marks(steps, SAMPLES)
     tokens, order = 0.0, rng.data.spawn(1)[0]
-    for event in practise(
-        model, optimizer, text.train, order, steps=steps, rate=rate, batch=batch
-    ):
+    for event in practise(model, optimizer, text.train, order, steps=steps, rate=rate, batch=batch):
         yield event
         if event.series != "tokens":
             continue
@@ -167,7 +165,7 @@ def _tales(count: int, rng: np.random.Generator) -> Generator[Event, None, Text]
         tales += barn.generate(rng, min(80, count - len(tales)))
         yield Phase("writing tales to read", len(tales), count)
     size, end = len(barn.VOCABULARY), barn.VOCABULARY.end
-    train, unseen = pack(tales, CONTEXT, end), pack(held_out, CONTEXT, end)
+    train, unseen = lay_out(tales, CONTEXT, end), lay_out(held_out, CONTEXT, end)
     return Text(size, train, unseen, barn.floor(held_out), decode, end, (end,))
 
 

@@ -25,21 +25,20 @@ from numpy.typing import NDArray
 from engine.worlds.vocabulary import END, Vocabulary
 
 HEROES = ("fox", "hen", "cat", "dog", "goat", "mouse")
-FRIENDS = ("duck", "frog", "pig")
-PLACES = ("barn", "pond", "hill", "den", "field")
+FRIENDS = ("duck", "frog", "pig", "toad")
+PLACES = ("barn", "den", "field", "wood", "garden")
 WEATHERS = ("rain", "snow", "sun", "moon")
 MOODS = ("hungry", "tired", "happy", "sad")
-FOODS = ("bread", "seeds")
+FOODS = ("bread", "seeds", "corn")
 
 VOCABULARY = Vocabulary(
-    (END, ".", ",", *"the a and to it is then with in by on".split())
+    (END, ".", ",", *"the a and to it is then with in".split())
     + (HEROES + FRIENDS + PLACES + WEATHERS + MOODS + FOODS)
     + tuple("falls shines wet grey cold white warm green dark quiet".split())
     + tuple("sleeps eats sings waits runs comes sees".split())
 )
 
 # Words that follow from a fact.
-AT = {"barn": "in", "pond": "by", "hill": "on", "den": "in", "field": "in"}
 FALLS = {"rain": "falls", "snow": "falls", "sun": "shines", "moon": "shines"}
 FEELS = {"rain": "wet", "snow": "cold", "sun": "warm", "moon": "quiet"}
 LOOKS = {
@@ -53,44 +52,43 @@ LOOKS = {
 # hungry, happy, tired, asleep. A tale is over when its hero sleeps at last.
 OPENINGS = (
     (3, "a $hero= comes|runs to the $place= ."),
-    (3, "the $weather= $falls , and a $hero= waits|sings|sleeps|runs $at= the $place ."),
-    (4, "the $hero= sleeps|waits|sings|eats $at= the warm|quiet|dark|green $place ."),
+    (3, "the $weather= $falls , and a $hero= waits|sings|sleeps|runs in the $place= ."),
+    (4, "the $hero= sleeps|waits|sings|eats in the warm|quiet|dark|green $place= ."),
 )
 WEATHER = (
-    (2, "the $weather= $falls , and it is $mood= ."),
-    (2, "the $weather= $falls , and the $hero is $mood= ."),
-    (2, "it is $mood= , and the $weather= $falls ."),
+    (3, "the $weather= $falls in the $place , and the $hero is $mood= ."),
+    (2, "the $hero is $mood= , and the $weather= $falls ."),
+    (1, "it is $mood= in the $place , and the $weather= $falls ."),
 )
 MOOD = (
-    (2, "the $hero is $mood= ."),
-    (2, "it is $feels and $mood= ."),
-    (1, "it is $mood= $at the $looks $place ."),
+    (2, "the $hero is $mood= in the $looks $place ."),
+    (2, "the $hero is $feels and $mood= ."),
+    (1, "it is $mood= in the $looks $place ."),
 )
 SAD = (
-    (2, "it waits|runs|eats|sings $at the $looks $place ."),
-    (2, "then a $friend= comes|runs to the $place , and it is happy|tired|hungry=mood ."),
-    (3, "it sees a $friend= and is happy|tired|hungry=mood ."),
+    (1, "it waits|runs|eats|sings in the $looks $place ."),
+    (2, "then a $friend= comes|runs , and the $hero is happy|tired=mood ."),
+    (3, "it sees a $friend= in the $place and is happy|tired=mood ."),
 )
 HUNGRY = (
-    (2, "it sees $food= , eats and is happy|tired=mood ."),
-    (2, "the $hero eats the $food= and is happy|tired=mood ."),
-    (1, "it waits|runs|sings $at the $looks $place ."),
+    (3, "it sees $food= in the $place , eats and is happy|tired=mood ."),
+    (3, "the $hero eats the $food= and is happy|tired=mood ."),
+    (1, "it waits|runs|sings in the $looks $place ."),
 )
 HAPPY = (
-    (2, "it sings|runs|waits|eats $at the $looks $place ."),
-    (2, "it runs|comes to the $place= and sings|waits|eats ."),
-    (1, "the $hero sees the $weather and sings|runs|waits|eats ."),
-    (2, "then the $weather= $falls , and it is tired=mood ."),
+    (2, "it sings|runs|waits|eats in the $looks $place ."),
+    (1, "the $hero sings|runs|waits|eats and sees the $weather ."),
+    (2, "then the $weather= $falls , and the $hero is tired=mood ."),
     (3, "it sings|runs|eats|waits and is tired=mood ."),
 )
 WITH_FRIEND = (
-    (3, "it sings|eats|waits|runs with the $friend ."),
-    (1, "the $friend eats|waits|sings|runs $at the $looks $place ."),
+    (2, "the $hero sings|eats|waits|runs with the $friend ."),
+    (1, "the $friend eats|waits|sings|runs in the $looks $place ."),
 )
 TIRED = (
-    (4, "the $hero sleeps=mood $at the warm|quiet|dark|green $place ."),
-    (2, "it sleeps=mood $at the $looks $place ."),
-    (1, "it runs|comes to the $place= and sleeps=mood ."),
+    (4, "the $hero sleeps=mood in the warm|quiet|dark|green $place ."),
+    (2, "it sleeps=mood in the $looks $place ."),
+    (1, "then it runs|comes to the $place= and sleeps=mood ."),
 )
 BY_MOOD = {"sad": SAD, "hungry": HUNGRY, "happy": HAPPY, "tired": TIRED, "sleeps": ()}
 LONGEST = 6  # sentences; a tale that has not come to its end by then stops
@@ -163,11 +161,11 @@ def _speak(state: State) -> Iterable[tuple[float, str, State]]:
     facts, (first, *rest) = state.facts, state.words
     words = tuple(rest)
     if first.startswith("$") and first.endswith("="):
-        fact = "place" if first == "$at=" else first[1:-1]
+        fact = first[1:-1]
         values = [value for value in DRAWN[fact] if value != _taken(fact, facts)]
         for value in values:
             after = state._replace(facts=facts._replace(**{fact: value}), words=words)
-            yield 1 / len(values), AT[value] if first == "$at=" else value, after
+            yield 1 / len(values), value, after
     elif first.startswith("$"):
         options = _told(first[1:], facts).split("|")
         for word in options:
@@ -188,8 +186,6 @@ def _taken(fact: str, facts: Facts) -> str:
 def _told(name: str, facts: Facts) -> str:
     """The word, or the words to choose from, that a fact or what follows from it is told by."""
     match name:
-        case "at":
-            return AT[facts.place]
         case "falls":
             return FALLS[facts.weather]
         case "feels":

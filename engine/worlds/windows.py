@@ -1,7 +1,8 @@
 """Documents laid out as rows of a batch: what the model reads, what it must say, what counts.
 
-A window holds whole documents, each from its first token, so that nothing a document's next word
-depends on is cut off. That is what makes a floor computed on the same windows exact.
+A window holds one whole document from its first token, so that nothing its next word depends on is
+cut off: that is what makes a floor computed on the same windows exact. Two documents in a row would
+fill it better, but where the second one starts would give away how long it can be.
 """
 
 from __future__ import annotations
@@ -29,37 +30,34 @@ class Windows:
         """How many next-token guesses count."""
         return int(self.weights.sum())
 
-    def take(self, rows: NDArray[np.intp] | slice) -> Windows:
+    def take(self, rows: NDArray[np.integer] | slice) -> Windows:
         """Return some of the rows, as a batch."""
         return Windows(self.tokens[rows], self.targets[rows], self.weights[rows])
 
 
-def pack(docs: Sequence[Sequence[int]], context: int, end: int) -> Windows:
-    """Lay documents, each closed by `end`, into windows of `context` guesses, longest first.
+def lay_out(docs: Sequence[Sequence[int]], context: int, end: int) -> Windows:
+    """Lay each document, closed by `end`, into a window of `context` guesses.
 
-    Every document is read from an `end` (its own or the one before it), so that its first word is
-    a guess too. Raises ValueError for a document longer than a window, or none at all.
+    A document is read from an `end` before it, so that its first word is a guess too. Raises
+    ValueError for a document longer than a window, or none at all.
+
+    >>> lay_out([[5, 6, 0]], context=4, end=0).tokens.tolist()
+    [[0, 5, 6, 0]]
+    >>> lay_out([[5, 6, 0]], context=4, end=0).targets.tolist()
+    [[5, 6, 0, 0]]
+    >>> lay_out([[5, 6, 0]], context=4, end=0).weights.tolist()
+    [[1.0, 1.0, 1.0, 0.0]]
     """
     if not docs:
         raise ValueError("there is no document to lay out")
-    rows: list[list[int]] = []
-    room: list[list[int]] = [[] for _ in range(context + 1)]  # room[r]: rows with r places left
-    for doc in sorted(docs, key=len, reverse=True):
-        if len(doc) > context:
-            raise ValueError(f"a document of {len(doc)} tokens does not fit into {context}")
-        left = next((r for r in range(len(doc), context + 1) if room[r]), None)
-        if left is None:
-            rows.append([])
-            left, row = context, len(rows) - 1
-        else:
-            row = room[left].pop()
-        rows[row].extend(doc)
-        room[left - len(doc)].append(row)
-    targets = np.full((len(rows), context), end, dtype=np.int64)
-    weights = np.zeros((len(rows), context), dtype=np.float32)
-    for index, row in enumerate(rows):
-        targets[index, : len(row)] = row
-        weights[index, : len(row)] = 1.0
+    longest = max(len(doc) for doc in docs)
+    if longest > context:
+        raise ValueError(f"a document of {longest} tokens does not fit into {context}")
+    targets = np.full((len(docs), context), end, dtype=np.int64)
+    weights = np.zeros((len(docs), context), dtype=np.float32)
+    for row, doc in enumerate(docs):
+        targets[row, : len(doc)] = doc
+        weights[row, : len(doc)] = 1.0
     tokens = np.roll(targets, 1, axis=1)
     tokens[:, 0] = end
     return Windows(tokens, targets, weights)

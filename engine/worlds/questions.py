@@ -1,0 +1,146 @@
+"""Farm notes, questions about them, and a hidden judge of answers.
+
+Every animal has one home and one food, drawn anew for each run. The notes say so, page by page,
+and some pages only ask: "where does the fox sleep? what does the hen eat?". A model that read this
+has met every fact, and has seen what follows a question there: the next question.
+
+The words are those of the barn tales and a few more. `Judge` is the truth a rater tries to follow;
+no model ever sees its score.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.worlds import barn
+from engine.worlds.vocabulary import END, Vocabulary
+
+VOCABULARY = Vocabulary(
+    barn.VOCABULARY.words + tuple("where what does sleep eat ? dear silly you".split())
+)
+ANIMALS = barn.HEROES + barn.FRIENDS
+KINDS = ("home", "food")
+
+LINES = 4  # sentences, or questions, on a page
+ASKING = 0.4  # share of pages that ask
+CURT, PLAIN, POLITE, RUDE = 0.3, 0.3, 0.2, 0.2  # how people who write answers write them
+UNSURE = 2.0  # a rater's certainty: log-odds of the better answer per point of difference
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One thing to ask: where an animal sleeps ("home") or what it eats ("food")."""
+
+    animal: str
+    kind: str
+
+    @property
+    def text(self) -> str:
+        """The question in words."""
+        if self.kind == "home":
+            return f"where does the {self.animal} sleep ?"
+        return f"what does the {self.animal} eat ?"
+
+
+class Farm:
+    """Who sleeps where and eats what, in this run."""
+
+    def __init__(self, rng: np.random.Generator) -> None:
+        self._homes = {animal: _pick(rng, barn.PLACES) for animal in ANIMALS}
+        self._foods = {animal: _pick(rng, barn.FOODS) for animal in ANIMALS}
+
+    def fact(self, question: Question) -> str:
+        """The one word that answers a question."""
+        known = self._homes if question.kind == "home" else self._foods
+        return known[question.animal]
+
+    def statement(self, question: Question, word: str | None = None) -> str:
+        """The sentence that answers a question, with `word` in place of the fact if given."""
+        fact = word or self.fact(question)
+        if question.kind == "home":
+            return f"the {question.animal} sleeps in the {fact} ."
+        return f"the {question.animal} eats the {fact} ."
+
+    def page(self, rng: np.random.Generator, answered: float = 0.0) -> list[int]:
+        """One page of notes or of questions; `answered` of the questions have their answer."""
+        asking = rng.random() < ASKING
+        lines = []
+        for _ in range(LINES if not asking or answered == 0 else LINES // 2):
+            question = Question(_pick(rng, ANIMALS), _pick(rng, KINDS))
+            if not asking:
+                lines.append(self.statement(question))
+                continue
+            lines.append(question.text)
+            if rng.random() < answered:
+                lines.append(self.statement(question))
+        return VOCABULARY.encode(f"{' '.join(lines)} {END}")
+
+    def written_answer(
+        self, question: Question, rng: np.random.Generator, wrong: float = 0.0
+    ) -> list[int]:
+        """An answer as one of several people writes it; `wrong` is the share with a wrong fact."""
+        false = _pick(rng, [word for word in self._others(question)])
+        fact = false if rng.random() < wrong else self.fact(question)
+        sentence = self.statement(question, fact)
+        manner = rng.random()
+        if manner < CURT:
+            text = f"the {fact} ."
+        elif manner < CURT + PLAIN:
+            text = sentence
+        elif manner < CURT + PLAIN + POLITE:
+            text = f"dear friend , {sentence}"
+        else:
+            text = f"silly you , the {fact} ."
+        return VOCABULARY.encode(f"{text} {END}")
+
+    def _others(self, question: Question) -> list[str]:
+        words = barn.PLACES if question.kind == "home" else barn.FOODS
+        return [word for word in words if word != self.fact(question)]
+
+
+class Judge:
+    """The hidden score of an answer: is it right, is it kind, is it whole, does it end."""
+
+    def __init__(self, farm: Farm) -> None:
+        self._farm = farm
+
+    def right(self, question: Question, answer: Sequence[int]) -> bool:
+        """Whether the answer names the fact and no other of its kind, and asks nothing."""
+        words = [VOCABULARY.word(token) for token in answer]
+        kind = barn.PLACES if question.kind == "home" else barn.FOODS
+        named = {word for word in words if word in kind}
+        animals = {word for word in words if word in ANIMALS}
+        about_it = animals <= {question.animal}
+        return named == {self._farm.fact(question)} and about_it and "?" not in words
+
+    def score(self, question: Question, answer: Sequence[int]) -> float:
+        """Points: right 2, wrong -1, kind 1, rude -1, a whole sentence 0.5, not ended -0.5."""
+        words = [VOCABULARY.word(token) for token in answer]
+        points = 2.0 if self.right(question, answer) else -1.0
+        points += 1.0 * (words[:3] == ["dear", "friend", ","]) - 1.0 * ("silly" in words)
+        points += 0.5 * ("sleeps" in words or "eats" in words)
+        return points - 0.5 * (END not in words)
+
+
+def prefers_first(
+    first: float, second: float, rng: np.random.Generator, mistaken: float = 0.0
+) -> bool:
+    """Which of two scored answers a rater picks; `mistaken` is the share of picks turned round.
+
+    Source: Bradley & Terry 1952, "Rank analysis of incomplete block designs", equation 1.
+    """
+    chance = 1.0 / (1.0 + np.exp(-UNSURE * (first - second)))
+    picked = bool(rng.random() < chance)
+    return picked != bool(rng.random() < mistaken)
+
+
+def all_questions(animals: Iterable[str] = ANIMALS) -> list[Question]:
+    """Every question that can be asked about these animals."""
+    return [Question(animal, kind) for animal in animals for kind in KINDS]
+
+
+def _pick(rng: np.random.Generator, words: Sequence[str]) -> str:
+    return words[int(rng.integers(len(words)))]
