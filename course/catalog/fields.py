@@ -14,9 +14,12 @@ from course.catalog.text import fold, forbidden
 
 
 class Content(BaseModel):
-    """A piece of course content: unknown keys are refused, values never change."""
+    """A piece of course content: unknown keys are refused, values never change.
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    A model's validator is built when it is first needed (or by `prepare`), not at import.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 def _safe(text: str) -> str:

@@ -131,6 +131,18 @@ class Catalog:
             raise ContentError(faults)
         return catalog
 
+    @staticmethod
+    def prepare() -> None:
+        """Import and build what reads lessons and quizzes, some 0.2 s of work, ahead of need.
+
+        Meant for a thread, once the first screen is drawn; reading without it works as well.
+        """
+        from course.catalog.lesson import prepare as lessons
+        from course.catalog.quiz_file import prepare as quizzes
+
+        lessons()
+        quizzes()
+
     def entry(self, ref: str | int) -> LessonEntry:
         """The lesson with this id or number.
 

@@ -22,9 +22,16 @@ __all__ = [
     "load_lesson",
     "parse_aliases",
     "parse_lesson",
+    "prepare",
 ]
 
 _FENCE = "+++"
+
+
+def prepare() -> None:
+    """Build the validators that reading a lesson and its aliases will need."""
+    for model in (LessonMeta, RunBlock, AliasFile):
+        model.model_rebuild()
 
 
 def load_lesson(root: Path, folder: str, number: int) -> Lesson:

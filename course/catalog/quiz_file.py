@@ -9,6 +9,11 @@ from course.catalog.quiz_models import Quiz
 from course.catalog.source import read_text
 
 
+def prepare() -> None:
+    """Build the validator that reading a quiz will need."""
+    Quiz.model_rebuild()
+
+
 def load_quiz(root: Path, folder: str) -> Quiz:
     """The quiz of the lesson in `root/folder`.
 

@@ -83,6 +83,23 @@ def test_a_lesson_is_read_once(sample: Path) -> None:
     assert catalog.aliases("dice") is catalog.aliases("dice")
 
 
+PREPARE = """
+import sys
+from pathlib import Path
+from course.catalog.index import Catalog
+catalog = Catalog.open(Path(sys.argv[1]))
+catalog.prepare()
+before = set(sys.modules)
+catalog.lesson("dice"), catalog.quiz("dice"), catalog.aliases("dice")
+print(*(name for name in set(sys.modules) - before if name.startswith(("pydantic", "markdown_it"))))
+"""
+
+
+def test_what_reads_lessons_can_be_imported_ahead(sample: Path) -> None:
+    Catalog.open(sample)
+    assert listed(sample, PREPARE) == []
+
+
 def test_the_course_that_ships_opens() -> None:
     catalog = Catalog.open(bundled_lessons())
     assert len(catalog.lessons) == 28
@@ -99,9 +116,9 @@ print(len(catalog.lessons), *sorted(heavy))
 """
 
 
-def listed(folder: Path) -> list[str]:
+def listed(folder: Path, script: str = LIST) -> list[str]:
     done = subprocess.run(
-        [sys.executable, "-c", LIST, str(folder)], capture_output=True, text=True, check=True
+        [sys.executable, "-c", script, str(folder)], capture_output=True, text=True, check=True
     )
     return done.stdout.split()
 
