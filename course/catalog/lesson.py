@@ -31,7 +31,7 @@ _FENCE = "+++"
 def prepare() -> None:
     """Build the validators that reading a lesson and its aliases will need."""
     for model in (LessonMeta, RunBlock, AliasFile):
-        model.model_rebuild()
+        model.model_rebuild(force=True)
 
 
 def load_lesson(root: Path, folder: str, number: int) -> Lesson:

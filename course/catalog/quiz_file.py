@@ -11,7 +11,7 @@ from course.catalog.source import read_text
 
 def prepare() -> None:
     """Build the validator that reading a quiz will need."""
-    Quiz.model_rebuild()
+    Quiz.model_rebuild(force=True)
 
 
 def load_quiz(root: Path, folder: str) -> Quiz:
