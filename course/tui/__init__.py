@@ -15,6 +15,11 @@ def run(catalog: Catalog, log: EventLog) -> int:
     Raises:
         Exception: whatever broke a screen, after the terminal has been given back.
     """
+    import gc
+
+    # Importing makes hundreds of thousands of objects that all stay: looking for garbage among
+    # them is a tenth of the time to the first frame. The app turns the collector on again.
+    gc.disable()
     from course.tui.app import LossfallApp
 
     return LossfallApp(catalog, log).run_course()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
@@ -75,9 +76,14 @@ class LossfallApp(App[None], inherit_bindings=False):
         return HomeScreen(self.desk)
 
     def on_mount(self) -> None:
-        """Put the learner's own keys in place."""
+        """Put the learner's own keys in place; after the first frame, collect garbage again."""
         if self.own_keys:
             self.set_keymap(self.own_keys)
+        self.call_after_refresh(self._settle)
+
+    def _settle(self) -> None:
+        gc.freeze()  # what is there now stays; later collections need not look at it again
+        gc.enable()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """None of Textual's: the palette has the course's own."""

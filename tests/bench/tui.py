@@ -48,9 +48,10 @@ def first_frame(command: list[str], wanted: bytes, home: Path, size: tuple[int, 
         environment = os.environ | {
             "TERM": "xterm-256color", "COLORTERM": "truecolor", "LOSSFALL_HOME": str(home),
         }  # fmt: skip
-        environment.pop("NO_COLOR", None)
-        environment.pop("COLUMNS", None)
-        environment.pop("LINES", None)
+        for name in ("NO_COLOR", "COLUMNS", "LINES", "PYTHONDONTWRITEBYTECODE"):
+            environment.pop(name, None)
+        # An installed course has its bytecode beside it; this one keeps it in the scratch folder.
+        environment["PYTHONPYCACHEPREFIX"] = str(home.parent / "bytecode")
         os.chdir(ROOT)
         os.execve(command[0], command, environment)  # noqa: S606 - the command measured
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
@@ -60,7 +61,10 @@ def first_frame(command: list[str], wanted: bytes, home: Path, size: tuple[int, 
             ready, _, _ = select.select([terminal], [], [], 20)
             if not ready:
                 raise TimeoutError(f"no frame with {wanted!r}; last: {seen[-300:]!r}")
-            seen += os.read(terminal, 65536)
+            try:
+                seen += os.read(terminal, 65536)
+            except OSError as error:  # the command ended and closed its terminal
+                raise TimeoutError(f"it ended without {wanted!r}; last: {seen[-300:]!r}") from error
         return time.perf_counter() - started
     finally:
         os.kill(child, signal.SIGKILL)

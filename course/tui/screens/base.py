@@ -32,6 +32,7 @@ class CourseScreen(Screen[None]):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk = desk
+        self._seen = False
         self.status = Status()
         self.too_small = Lines(self._draw_too_small, id="too-small")
 
@@ -52,8 +53,14 @@ class CourseScreen(Screen[None]):
         self.status.offer(self.hints())
 
     def on_screen_resume(self) -> None:
-        """Show the hints again when the screen comes back to the front."""
+        """Show the hints; when the screen comes back to the front, show what changed."""
         self.refresh_hints()
+        if self._seen:
+            self.came_back()
+        self._seen = True
+
+    def came_back(self) -> None:
+        """The screen is in front again: what lies under it may have changed."""
 
     def on_resize(self, event: events.Resize) -> None:
         """Below the least size, say so instead of drawing half a screen."""

@@ -57,6 +57,7 @@ class HomeScreen(CourseScreen):
 
     def compose(self) -> ComposeResult:
         """Header, what to do next, the path, and the bottom line."""
+        self.status.offer(self.hints())
         yield self.header
         yield self.next
         yield self.list
@@ -68,9 +69,8 @@ class HomeScreen(CourseScreen):
         if self.desk.log.read_only:
             self.say(f"Nothing will be saved: {self.desk.log.read_only}", "warn")
 
-    def on_screen_resume(self) -> None:
+    def came_back(self) -> None:
         """Coming back from a lesson, show what changed there."""
-        super().on_screen_resume()
         self._plan()
         for widget in (self.header, self.next, self.list):
             widget.update()

@@ -110,9 +110,8 @@ class LessonScreen(CourseScreen):
         if self._straight_to_quiz:
             self.call_after_refresh(self.action_quiz)
 
-    def on_screen_resume(self) -> None:
+    def came_back(self) -> None:
         """Coming back from a run or the quiz, show what changed."""
-        super().on_screen_resume()
         self.place.enter(monotonic())
         self._redraw()
 

@@ -58,6 +58,9 @@ class Lines(ScrollView, can_focus=False, inherit_bindings=False):
         self._build = build or (lambda _width, _height: ())
         self._rows: Sequence[Line] = ()
         self._made_for = (-1, -1)
+        self._kept: Sequence[Line] = ()
+        self._kept_width = -1
+        self._place = -1
 
     @property
     def rows(self) -> Sequence[Line]:
@@ -87,9 +90,11 @@ class Lines(ScrollView, can_focus=False, inherit_bindings=False):
         if build is not None:
             self._build = build
         self._made_for = (-1, -1)
+        self._kept_width = -1
         if self.styles.is_auto_height:
             self.refresh(layout=True)
         self._fill(keep=False)
+        self._spread()
         if top is not None:
             self.go(top)
         self.refresh()
@@ -109,11 +114,12 @@ class Lines(ScrollView, can_focus=False, inherit_bindings=False):
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Rows at this width (only asked for where the height is automatic)."""
         del container
-        return len(self._build(width, viewport.height))
+        return len(self._rows_for(width, viewport.height))
 
     def on_resize(self, _event: events.Resize) -> None:
         """Build for the new size; the first character on screen stays the first."""
         self._fill(keep=self.KEEPS_PLACE)
+        self._spread()
 
     def on_click(self, event: events.Click) -> None:
         """Tell the screen which row was clicked."""
@@ -121,17 +127,32 @@ class Lines(ScrollView, can_focus=False, inherit_bindings=False):
         if row < len(self._rows):
             self.post_message(self.Clicked(self, row, event.x))
 
+    def _rows_for(self, width: int, height: int) -> Sequence[Line]:
+        """The rows at a width; where the height follows from them they are built only once."""
+        if not self.styles.is_auto_height:
+            return self._build(width, height)
+        if width != self._kept_width:
+            self._kept, self._kept_width = self._build(width, height), width
+        return self._kept
+
     def _fill(self, *, keep: bool) -> None:
+        """Build the rows, if the room changed or they were declared stale."""
         width, height = self._room()
         if width <= 0 or (width, height) == self._made_for:
             return
         turned = width != self._made_for[0] and self._made_for[0] > 0
         place = place_at(self._rows, self.top) if keep and turned and self.top else -1
         self._made_for = (width, height)
-        self._rows = self._build(width, height)
-        self.virtual_size = Size(width, len(self._rows))
-        if place >= 0:
-            self.go(place_of(self._rows, place))
+        self._rows = self._rows_for(width, height)
+        self._place = place
+
+    def _spread(self) -> None:
+        """Tell the scroll bar how long the text is, and go back to the place that was kept."""
+        if self._made_for[0] > 0:
+            self.virtual_size = Size(self._made_for[0], len(self._rows))
+            if self._place >= 0:
+                self.go(place_of(self._rows, self._place))
+                self._place = -1
 
     def _room(self) -> tuple[int, int]:
         """Cells for text. The scroll bar's column and one of air are kept free, so that its
@@ -140,7 +161,9 @@ class Lines(ScrollView, can_focus=False, inherit_bindings=False):
         return self.content_size.width - (bar + 1 if bar else 0), self.content_size.height
 
     def render_line(self, y: int) -> Strip:
-        """One row of the screen."""
+        """One row of the screen. The first frame comes before the first size: it builds too."""
+        if self._made_for[0] < 0:
+            self._fill(keep=False)
         inks = cast("LossfallApp", self.app).inks
         width = self.size.width
         index = y + self.top
