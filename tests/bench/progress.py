@@ -28,6 +28,8 @@ from course.quiz.response import Chosen
 
 ANSWERS = 300
 EVENTS = 10_000
+VERDICT = "From the lesson, in"
+"""Words that the plain form prints with each verdict."""
 
 _APPENDER = """
 import sys
@@ -180,13 +182,15 @@ def real_quizzes(folder: Path, times: int) -> None:
                 command, stdin=answers, stdout=subprocess.PIPE, text=True, env=environment
             )
             assert child.stdout is not None
-            heard = child.stdout.readline()
-            time.sleep(rng.uniform(0, 0.1))
+            heard, wanted = child.stdout.readline(), rng.randrange(6)
+            while heard.count(VERDICT) < wanted and (line := child.stdout.readline()):
+                heard += line
+            time.sleep(rng.uniform(0, 0.03))
             child.kill()
             heard += child.stdout.read()
             child.wait()
             child.stdout.close()
-        verdicts = heard.count("From the lesson, in")
+        verdicts = heard.count(VERDICT)
         with EventLog.open(home / "data" / "profiles" / "default" / "progress.sqlite3") as log:
             after = sum(1 for _ in log.events(kinds=("answered",)))
         told += verdicts
