@@ -97,6 +97,11 @@ class ShardedGradient:
             self._params.grad += grad
         return sum(values)
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of working memory held by the workers' tapes."""
+        return sum(tape.workspace.nbytes for tape, _, _ in self._tapes)
+
     def _new_tape(self) -> tuple[Tape, dict[str, Node], Array]:
         tape = Tape(self._params.dtype)
         grad = self._params.grad if not self._tapes else np.zeros_like(self._params.grad)

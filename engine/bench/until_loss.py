@@ -47,11 +47,12 @@ class Ours:
     batch = 12
     rate = 0.02
     warmup = 10
+    layers, heads, width = 4, 4, 128
 
     def __init__(self, vocab_size: int, seed: int) -> None:
-        config = ModelConfig(vocab_size, CONTEXT, layers=4, heads=4, width=128)
+        config = ModelConfig(vocab_size, CONTEXT, self.layers, self.heads, self.width)
         self._model = Transformer(config, np.random.default_rng(seed))
-        self._optimizer = Muon(self._model.params, lr=self.rate)
+        self._optimizer = Muon(self._model.params, lr=self.rate, adam_lr=self.rate, momentum=0.9)
 
     def train(self, tokens: Tokens, targets: Tokens, step: int) -> None:
         """One update at this step's rate."""

@@ -87,6 +87,11 @@ class Transformer:
         """Numbers that training adjusts."""
         return self.params.size
 
+    @property
+    def buffer_bytes(self) -> int:
+        """Bytes of working memory held for training steps, gradients apart."""
+        return self._gradient.nbytes
+
     def hidden(
         self,
         tape: Tape,
