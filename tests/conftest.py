@@ -5,6 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A loaded machine is slow, not wrong: no property has a deadline of its own.
+settings.register_profile("lossfall", deadline=None)
+settings.load_profile("lossfall")
 
 
 @pytest.fixture(autouse=True)
