@@ -42,7 +42,7 @@ def put(name: str, value: object) -> None:
         handle, temporary = tempfile.mkstemp(dir=folder, suffix=".tmp")
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(value, file, ensure_ascii=False, separators=(",", ":"))
+                json.dump(value, file, separators=(",", ":"))
             os.replace(temporary, folder / f"{name}.json")  # noqa: PTH105 - both are strings
         except BaseException:
             with contextlib.suppress(OSError):

@@ -6,7 +6,7 @@ course relies on. Matters of quality belong to `lint`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,6 +15,7 @@ from course.catalog.lesson import load_aliases, load_lesson
 from course.catalog.quiz_file import load_quiz
 from course.catalog.quiz_models import ItemBase, Quiz
 from course.catalog.source import read_text
+from course.catalog.stage_names import item_faults, run_faults
 from course.catalog.toml_lines import Path as Loc
 from course.catalog.toml_lines import lines_of
 from course.errors import ContentError, Fault
@@ -22,23 +23,43 @@ from course.errors import ContentError, Fault
 Value = TypeVar("Value")
 
 
-def check_lesson(root: Path, folder: str, lesson_id: str) -> list[Fault]:
-    """Every fault of the lesson in `root/folder`, which the course lists as `lesson_id`."""
+def check_lesson(
+    root: Path, folder: str, lesson_id: str, known: Collection[str]
+) -> tuple[list[Fault], list[str]]:
+    """Every fault of the lesson in `root/folder`, and the lessons it names.
+
+    The course lists it as `lesson_id`; `known` are the ids of all its lessons.
+    """
     faults: list[Fault] = []
     lesson = _collect(faults, lambda: load_lesson(root, folder, 1))
     quiz = _collect(faults, lambda: load_quiz(root, folder))
-    if lesson and lesson.id != lesson_id:
-        faults.append(
-            Fault(
-                f"{folder}/lesson.md", 1, "id", f"is '{lesson.id}'.",
-                f"course.toml calls this lesson '{lesson_id}': give both one id.",
-            )
-        )  # fmt: skip
+    if lesson:
+        faults += _lesson_faults(f"{folder}/lesson.md", lesson, lesson_id, known)
     if quiz:
         path = f"{folder}/quiz.toml"
-        faults += quiz_faults(path, read_text(root, path), quiz, lesson)
+        text = read_text(root, path)
+        faults += quiz_faults(path, text, quiz, lesson) + stage_faults(path, text, quiz)
     _collect(faults, lambda: load_aliases(root, folder))
-    return faults
+    return faults, [*lesson.meta.requires, *lesson.meta.related] if lesson else []
+
+
+def _lesson_faults(
+    path: str, lesson: Lesson, lesson_id: str, known: Collection[str]
+) -> Iterator[Fault]:
+    meta = lesson.meta
+    if lesson.id != lesson_id:
+        remedy = f"course.toml calls this lesson '{lesson_id}': give both one id."
+        yield Fault(path, 1, "id", f"is '{lesson.id}'.", remedy)
+    for name, links in (("requires", meta.requires), ("related", meta.related)):
+        for link in links:
+            if link not in known:
+                message = f"'{link}' is no lesson of this course."
+                yield Fault(path, 1, name, message, "Correct it or take it out.")
+    for section in lesson.sections:
+        for block in section.blocks:
+            if block.run:
+                for message, remedy in run_faults(block.run):
+                    yield Fault(path, block.line, f"run {block.run.stage}", message, remedy)
 
 
 def _collect(faults: list[Fault], load: Callable[[], Value]) -> Value | None:
@@ -50,7 +71,7 @@ def _collect(faults: list[Fault], load: Callable[[], Value]) -> Value | None:
 
 
 def quiz_faults(path: str, text: str, quiz: Quiz, lesson: Lesson | None) -> list[Fault]:
-    """Ids used twice or retired, and citations of sections or objectives that do not exist."""
+    """Ids used twice or retired, and names of sections or objectives that do not exist."""
     found: list[tuple[Loc, str, str]] = []
     seen: set[str] = set()
     sections = {each.slug for each in lesson.sections} if lesson else set()
@@ -74,6 +95,20 @@ def quiz_faults(path: str, text: str, quiz: Quiz, lesson: Lesson | None) -> list
     if not found:
         return []
     lines = lines_of(text)
+    return [
+        Fault(path, lines.get(at) or lines.get(at[:2]), _name(quiz, at), message, remedy)
+        for at, message, remedy in found
+    ]
+
+
+def stage_faults(path: str, text: str, quiz: Quiz) -> list[Fault]:
+    """Stages, measures, verdicts and knobs that the engine does not have."""
+    found = [
+        (("item", number, key), message, remedy)
+        for number, item in enumerate(quiz.items)
+        for key, message, remedy in item_faults(item)
+    ]
+    lines = lines_of(text) if found else {}
     return [
         Fault(path, lines.get(at) or lines.get(at[:2]), _name(quiz, at), message, remedy)
         for at, message, remedy in found

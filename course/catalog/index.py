@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from course.catalog import cache
 from course.catalog.source import read_bytes
-from course.errors import ContentError, CourseError, Fault
+from course.errors import ContentError, CourseError
 
 if TYPE_CHECKING:
     from course.catalog.blocks import Lesson
@@ -79,7 +79,7 @@ class Catalog:
         self._quizzes: dict[str, Quiz] = {}
         self._aliases: dict[str, tuple[Alias, ...]] = {}
         self._words: dict[str, dict[str, list[str]]] | None = None
-        self._words_name = cache.key("words", str(folder).encode())
+        self._words_name = cache.key("words", os.fsencode(folder))
 
     @classmethod
     def open(cls, folder: Path) -> Catalog:
@@ -109,25 +109,10 @@ class Catalog:
         Raises:
             ContentError: with every fault of every file.
         """
-        catalog = cls.open(folder)
-        name = cache.key("checked", str(catalog.folder).encode())
-        kept = cache.get(name)
-        known = kept if isinstance(kept, dict) else {}
-        stamps = {each.id: _stamp(str(each.folder)) for each in catalog.lessons if not each.planned}
-        changed = [each for each in stamps if known.get(each) != stamps[each]]
-        if not changed:
-            return catalog
-        from course.catalog.check import check_lesson
+        from course.catalog.checked import course_faults
 
-        faults: list[Fault] = []
-        for lesson_id in changed:
-            place = _relative(catalog, catalog.entry(lesson_id))
-            found = check_lesson(catalog.folder, place, lesson_id)
-            if found:
-                del stamps[lesson_id]
-            faults += found
-        cache.put(name, stamps)
-        if faults:
+        catalog = cls.open(folder)
+        if faults := course_faults(catalog):
             raise ContentError(faults)
         return catalog
 
@@ -165,6 +150,12 @@ class Catalog:
         hint = f"Did you mean {_either(near)}?" if near else "'lossfall lessons' lists them all."
         raise UnknownLesson(f"There is no lesson '{_printable(ref)}'.", hint)
 
+    def place(self, lesson_id: str) -> str:
+        """The folder of a written lesson, as course.toml names it."""
+        folder = self._by_id[lesson_id].folder
+        assert folder is not None  # noqa: S101 - only planned lessons have none
+        return folder.relative_to(self.folder).as_posix()
+
     def lesson(self, ref: str | int) -> Lesson:
         """The whole lesson.
 
@@ -177,7 +168,7 @@ class Catalog:
         if entry.id not in self._lessons:
             from course.catalog.lesson import load_lesson
 
-            lesson = load_lesson(self.folder, _relative(self, entry), entry.number)
+            lesson = load_lesson(self.folder, self.place(entry.id), entry.number)
             self._lessons[entry.id] = lesson
             self._learn_words(lesson)
         return self._lessons[entry.id]
@@ -188,7 +179,7 @@ class Catalog:
         if entry.id not in self._quizzes:
             from course.catalog.quiz_file import load_quiz
 
-            self._quizzes[entry.id] = load_quiz(self.folder, _relative(self, entry))
+            self._quizzes[entry.id] = load_quiz(self.folder, self.place(entry.id))
         return self._quizzes[entry.id]
 
     def aliases(self, ref: str | int) -> tuple[Alias, ...]:
@@ -197,7 +188,7 @@ class Catalog:
         if entry.id not in self._aliases:
             from course.catalog.lesson import load_aliases
 
-            self._aliases[entry.id] = load_aliases(self.folder, _relative(self, entry))
+            self._aliases[entry.id] = load_aliases(self.folder, self.place(entry.id))
         return self._aliases[entry.id]
 
     @property
@@ -239,25 +230,6 @@ def _either(names: list[str]) -> str:
 
 def _printable(text: str) -> str:
     return "".join(char if char.isprintable() else "?" for char in text[:60])
-
-
-def _relative(catalog: Catalog, entry: LessonEntry) -> str:
-    """A written lesson's folder as course.toml names it."""
-    assert entry.folder is not None  # noqa: S101 - only planned lessons have none
-    return entry.folder.relative_to(catalog.folder).as_posix()
-
-
-def _stamp(folder: str) -> str:
-    """What changes when a file of the lesson does: each one's size and time."""
-    marks: list[str] = []
-    for name in ("/lesson.md", "/quiz.toml", "/tutor.toml"):
-        try:
-            stat = os.stat(folder + name)  # noqa: PTH116 - some thousands of them at a start
-        except OSError:
-            marks.append("none")
-        else:
-            marks.append(f"{stat.st_size}.{stat.st_mtime_ns}")
-    return f"{folder} {' '.join(marks)}"
 
 
 def _whole(kept: Any) -> dict[str, dict[str, list[str]]]:

@@ -53,7 +53,9 @@ def read_bytes(root: Path, relative: str) -> bytes:
         with path.open("rb") as file:
             data = file.read(limit + 1)
     except FileNotFoundError:
-        raise _fault(relative, "the file is missing.", "Add it, or take the lesson out.") from None
+        whole = relative == "course.toml"
+        remedy = "Name a folder that holds a course." if whole else "Add it, or plan the lesson."
+        raise _fault(relative, "the file is missing.", remedy) from None
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise _fault(relative, f"cannot be read ({reason}).", "Check its permissions.") from error

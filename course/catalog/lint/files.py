@@ -98,8 +98,7 @@ def read_course(root: Path) -> CourseFiles:
     course = CourseFiles(root, Catalog.open(root))
     for entry in course.catalog.lessons:
         if entry.folder is not None:
-            folder = entry.folder.relative_to(course.catalog.folder).as_posix()
-            course.lessons.append(read_lesson(root, folder, entry))
+            course.lessons.append(read_lesson(root, course.catalog.place(entry.id), entry))
     return course
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from course.catalog.text import FORBIDDEN
 from course.errors import Fault
 
 Severity = Literal["error", "warning"]
@@ -43,7 +44,7 @@ def format_finding(finding: Finding) -> str:
     """One line: `09-pretraining/quiz.toml:12: error: ... [evidence-verbatim]`."""
     place = finding.path if finding.line is None else f"{finding.path}:{finding.line}"
     text = f"{finding.message} {finding.remedy}".strip()
-    return f"{place}: {finding.severity}: {text} [{finding.rule}]"
+    return FORBIDDEN.sub("?", f"{place}: {finding.severity}: {text} [{finding.rule}]")
 
 
 def to_json(findings: Sequence[Finding]) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ OPTION_CHARACTERS = 140
 STEM_WORDS = 40
 CODE_COLUMNS = 72
 MISCONCEPTIONS = 2
+_PLACE = re.compile(r"\{[A-Za-z][A-Za-z0-9_-]*(?::[^{}]*)?\}")
 _BLANK = re.compile(r"_{3,}")
 _CATCH_ALL = re.compile(
     r"\b(?:all|none|both|neither|any) of (?:the |these |those )?(?:above|options|answers|others)\b",
@@ -128,6 +129,10 @@ def stem_places(files: LessonFiles) -> Iterator[Note]:
     """Only an own-run item has a `{measure}` in its stem, and only the one it names."""
     for number, item in enumerate(files.items):
         if item.run is None:
+            if place := _PLACE.search(item.stem):
+                yield files.item_note(
+                    number, "stem", f"nothing fills in {place[0]}.", "Give the item its run."
+                )
             continue
         try:
             extra = template_names(item.stem) - {item.run.measure}

@@ -3,44 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
 
 from course.catalog.blocks import Block
-from course.catalog.conditions import parse, template_names
 from course.catalog.lint.files import LessonFiles
 from course.catalog.lint.finding import Note
 from course.catalog.lint.rule import lesson_rule
 from course.catalog.models import RunBlock
-from course.catalog.quiz_models import Predict
-
-
-@dataclass(frozen=True, slots=True)
-class StageNames:
-    """The names a lesson may use of a stage, and how long the stage takes."""
-
-    measures: frozenset[str]
-    claims: frozenset[str]
-    knobs: frozenset[str]
-    seconds: float
-
-
-@cache
-def stage_names(stage: str) -> StageNames | str:
-    """A stage's names, or why there are none: the registry of the engine is the source."""
-    from engine.errors import EngineError
-    from engine.stages import load
-
-    try:
-        spec = load(stage).SPEC
-    except (EngineError, ImportError) as error:
-        return str(error)
-    return StageNames(
-        frozenset(each.name for each in spec.measures),
-        frozenset(each.id for each in spec.claims),
-        frozenset(each.name for each in spec.knobs),
-        spec.expected_seconds,
-    )
+from course.catalog.stage_names import item_faults, run_faults
 
 
 def run_blocks(files: LessonFiles) -> list[tuple[Block, RunBlock]]:
@@ -75,37 +44,8 @@ def demo_runs(files: LessonFiles) -> Iterator[Note]:
 def run_names(files: LessonFiles) -> Iterator[Note]:
     """Conditions and numbers of a run block are the stage's own measures and claims."""
     for block, run in run_blocks(files):
-        names = stage_names(run.stage)
-        if isinstance(names, str):
-            yield files.text_note(block, names, "Name a stage of the engine.")
-            continue
-        texts = [(f"option '{each.id}'", each.when) for each in run.options]
-        texts += [("an after branch", each.when) for each in run.after if each.when]
-        for where, when in texts:
-            yield from _condition_notes(files, block, where, when, names)
-        for after in run.after:
-            if unknown := template_names(after.text) - names.measures:
-                yield files.text_note(
-                    block,
-                    f"the text after '{run.stage}' fills in {_list(unknown)}.",
-                    f"The stage measures {_list(names.measures)}.",
-                )
-
-
-def _condition_notes(
-    files: LessonFiles, block: Block, where: str, when: str, names: StageNames
-) -> Iterator[Note]:
-    condition = parse(when)
-    known = names.claims if condition.verdict else names.measures
-    kind = "verdict" if condition.verdict else "measure"
-    for name in sorted(condition.names() - known):
-        yield files.text_note(
-            block, f"{where} asks for the {kind} '{name}'.", f"The stage has {_list(known)}."
-        )
-
-
-def _list(names: frozenset[str]) -> str:
-    return ", ".join(sorted(names)) or "none"
+        for message, remedy in run_faults(run):
+            yield files.text_note(block, message, remedy)
 
 
 @lesson_rule("run-branches", "error")
@@ -130,36 +70,5 @@ def run_branches(files: LessonFiles) -> Iterator[Note]:
 def item_stage(files: LessonFiles) -> Iterator[Note]:
     """Own-run and predict items name a stage of the engine, its measures and its knobs."""
     for number, item in enumerate(files.items):
-        wanted = [("run", item.run.stage, item.run.measure)] if item.run else []
-        if isinstance(item, Predict):
-            wanted.append(("stage", item.stage, item.measure))
-        for key, stage, measure in wanted:
-            names = stage_names(stage)
-            if isinstance(names, str):
-                yield files.item_note(number, key, names, "Name a stage of the engine.")
-            elif measure not in names.measures:
-                yield files.item_note(
-                    number, key, f"stage '{stage}' has no measure '{measure}'.",
-                    f"It has {_list(names.measures)}.",
-                )  # fmt: skip
-        if isinstance(item, Predict):
-            yield from _predict_notes(files, number, item)
-
-
-def _predict_notes(files: LessonFiles, number: int, item: Predict) -> Iterator[Note]:
-    names = stage_names(item.stage)
-    if isinstance(names, str):
-        return
-    if unknown := frozenset(item.knobs) - names.knobs:
-        yield files.item_note(
-            number, "knobs", f"stage '{item.stage}' has no knob {_list(unknown)}.",
-            f"It has {_list(names.knobs)}.",
-        )  # fmt: skip
-    for option in item.options:
-        condition = parse(option.when)
-        known = names.claims if condition.verdict else names.measures
-        if unknown := condition.names() - known:
-            yield files.item_note(
-                number, "options", f"option '{option.id}' asks for {_list(unknown)}.",
-                f"Stage '{item.stage}' has {_list(known)}.",
-            )  # fmt: skip
+        for key, message, remedy in item_faults(item):
+            yield files.item_note(number, key, message, remedy)

@@ -10,7 +10,7 @@ from course.catalog.lint.files import LessonFiles
 from course.catalog.lint.finding import Note
 from course.catalog.lint.options import CODE_COLUMNS
 from course.catalog.lint.rule import lesson_rule
-from course.catalog.lint.stages import stage_names
+from course.catalog.stage_names import stage_names
 
 LESSON_WORDS = (800, 1400)
 SECTION_WORDS = 400

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from hypothesis import settings
+
+import engine.stages
+from course.catalog import stage_names
+
+settings.register_profile("catalog", deadline=None)  # a busy machine is no failure
+settings.load_profile("catalog")
 
 SAMPLE = Path(__file__).parent / "sample"
 
@@ -34,3 +43,23 @@ def edit(pack: Path) -> Callable[[str, str, str], None]:
         path.write_text(text.replace(old, new), encoding="utf-8")
 
     return replace
+
+
+@pytest.fixture(autouse=True)
+def throw_stage(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A stage of the engine called "throw", in place of the real ones."""
+    spec = SimpleNamespace(
+        measures=(SimpleNamespace(name="fours"), SimpleNamespace(name="throws")),
+        claims=(SimpleNamespace(id="fair"), SimpleNamespace(id="looks-fair")),
+        knobs=(SimpleNamespace(name="load"), SimpleNamespace(name="throws")),
+        expected_seconds=6.0,
+    )
+    real: Callable[[str], Any] = engine.stages.load
+
+    def load(stage: str) -> Any:
+        return SimpleNamespace(SPEC=spec) if stage == "throw" else real(stage)
+
+    monkeypatch.setattr(engine.stages, "load", load)
+    stage_names.stage_names.cache_clear()
+    yield
+    stage_names.stage_names.cache_clear()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import pytest
@@ -64,6 +64,12 @@ def test_every_fault_of_every_file_is_listed(pack: Path, edit: Edit) -> None:
             'id = "fair", text',
             "two answers have the id 'fair'",
         ),
+        ("02-coins/lesson.md", 'requires = ["dice"]', 'requires = ["dise"]', "no lesson"),
+        ("01-dice/lesson.md", '"cards"]', '"card"]', "related: 'card' is no lesson"),
+        ("01-dice/lesson.md", "```run throw", "```run toss", "There is no stage 'toss'"),
+        ("01-dice/lesson.md", '"fours < 60"', '"fives < 60"', "measure 'fives'"),
+        ("01-dice/lesson.md", "{throws:d}", "{thrown:d}", "'thrown'"),
+        ("01-dice/quiz.toml", "load = 0.5", "lode = 0.5", "no knob 'lode'"),
         ("02-coins/quiz.toml", 'objective = "even"', 'objective = "odd"', "There are: even."),
     ],
 )
@@ -83,9 +89,9 @@ def test_only_lessons_whose_files_changed_are_checked_again(
     seen: list[str] = []
     real = check.check_lesson
 
-    def counting(root: Path, folder: str, lesson_id: str) -> list[Fault]:
+    def counting(root: Path, folder: str, lesson_id: str, known: Collection[str]) -> list[Fault]:
         seen.append(lesson_id)
-        return real(root, folder, lesson_id)
+        return real(root, folder, lesson_id, known)
 
     monkeypatch.setattr(check, "check_lesson", counting)
     Catalog.open_checked(pack)
@@ -99,6 +105,9 @@ def test_only_lessons_whose_files_changed_are_checked_again(
     Catalog.open_checked(pack)
     Catalog.open_checked(pack)
     assert seen == ["dice", "coins", "coins", "coins", "coins"]
+    edit("course.toml", 'id = "cards"', 'id = "hands"')
+    (fault,) = faults_of(pack)
+    assert (fault.field, fault.message) == ("related", "'cards' is no lesson of this course.")
 
 
 @pytest.mark.parametrize(

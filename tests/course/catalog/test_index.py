@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -188,6 +189,12 @@ def test_a_broken_list_says_where(pack: Path, edit: Edit, old: str, new: str, wo
     assert words in str(caught.value)
     assert all(fault.path == "course.toml" and fault.line for fault in caught.value.faults)
     assert not list(pack.rglob("*.json"))
+
+
+def test_a_folder_whose_name_is_no_text_opens(pack: Path, tmp_path: Path) -> None:
+    folder = pack.rename(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9"))
+    for _ in range(2):
+        assert Catalog.open_checked(folder).lesson("dice").number == 1
 
 
 def test_a_folder_without_a_course_says_so(tmp_path: Path) -> None:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
-import engine.stages
-from course.catalog.lint import Finding, run_lint, stages
+from course.catalog.lint import Finding, run_lint
 
 SECTIONS = ("The first throw", "What a count says", "Run it")
 FILLER = (
@@ -170,23 +166,3 @@ def clean(tmp_path: Path) -> Course:
             "01-dice/tutor.toml": ALIASES,
         },
     )
-
-
-@pytest.fixture(autouse=True)
-def throw_stage(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A stage of the engine called "throw", in place of the real ones."""
-    spec = SimpleNamespace(
-        measures=(SimpleNamespace(name="fours"), SimpleNamespace(name="throws")),
-        claims=(SimpleNamespace(id="fair"),),
-        knobs=(SimpleNamespace(name="load"),),
-        expected_seconds=6.0,
-    )
-    real: Callable[[str], Any] = engine.stages.load
-
-    def load(stage: str) -> Any:
-        return SimpleNamespace(SPEC=spec) if stage == "throw" else real(stage)
-
-    monkeypatch.setattr(engine.stages, "load", load)
-    stages.stage_names.cache_clear()
-    yield
-    stages.stage_names.cache_clear()
