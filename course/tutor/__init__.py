@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from course.tutor.gate import decide
-from course.tutor.ranking import Index
+from course.tutor.index import Index
+from course.tutor.ranking import rank
 from course.tutor.reply import Quote, Reply, compose
 from course.tutor.source import AliasText, LessonText
 
@@ -26,5 +27,5 @@ class Tutor:
 
     def ask(self, question: str) -> Reply:
         """Reply to anything that can be typed; never raises for what a learner asks."""
-        ranked = self._index.rank(question)
+        ranked = rank(question, self._index)
         return compose(decide(ranked), self._index, [term.word for term in ranked.terms])

@@ -15,16 +15,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from course.tutor.ranking import Candidate, Ranked, Term
+from course.tutor.query import Term
+from course.tutor.ranking import Candidate, Ranked
 from course.tutor.sentences import Sentence
 from course.tutor.vocabulary import CARRIER
 
 Band = Literal["answer", "closest", "refuse"]
 
 # Support needed for a band, before strangers are counted.
-ANSWER, CLOSEST = 0.36, 0.22
+ANSWER, CLOSEST = 0.31, 0.2
 # How much more support each share of strange words asks for.
-STRANGER_PRICE = 0.3
+STRANGER_PRICE = 0.45
 # With one word that is not a subject of the lesson, an attached question must be this close.
 ONE_WORD = 0.45
 # So many matching words carry an answer, however common they are.
@@ -34,9 +35,9 @@ COMMON_WORDS = 0.4
 # With a close attached question the words alone need not carry the answer.
 SAME_QUESTION = 0.62
 # Share of strange words beyond which a sentence is at most the closest, or nothing at all.
-MANY_STRANGERS, MOSTLY_STRANGERS = 0.45, 0.72
+MANY_STRANGERS, MOSTLY_STRANGERS = 0.42, 0.72
 # Below this support at most one other sentence may be as good; it is then quoted too.
-SURE, MARGIN = 0.58, 0.04
+SURE, MARGIN = 0.52, 0.04
 # A neighbour of the answer with this share of its support is quoted too.
 NEARLY = 0.7
 
@@ -64,7 +65,8 @@ def strangers(terms: Sequence[Term]) -> float:
 
 def support(candidate: Candidate) -> float:
     """How much speaks for this sentence, 0..1."""
-    return max(candidate.score, 0.85 * candidate.alias)
+    near = 0.85 * candidate.alias if candidate.alias >= ONE_WORD else 0.0
+    return max(candidate.score, near)
 
 
 def decide(ranked: Ranked) -> Decision:
@@ -82,7 +84,7 @@ def decide(ranked: Ranked) -> Decision:
     plain = not _informative(best) and best.alias < SAME_QUESTION and strength < COMMON_WORDS
     if strange >= MOSTLY_STRANGERS or strength < CLOSEST or plain:
         return Decision("refuse", (), missing)
-    doubt = _doubt(best, rest, ranked, strange)
+    doubt = _doubt(best, rest, strange)
     if doubt:
         return Decision("closest", _nearby(ranked), missing if doubt == _STRANGE else doubt)
     beside = tuple(one.sentence for one in rest if support(one) >= NEARLY * strength)
@@ -93,7 +95,7 @@ def decide(ranked: Ranked) -> Decision:
 _STRANGE = "strangers"
 
 
-def _doubt(best: Candidate, rest: Sequence[Candidate], ranked: Ranked, strange: float) -> str:
+def _doubt(best: Candidate, rest: Sequence[Candidate], strange: float) -> str:
     """Why the best sentence should not be given as the answer; empty if it may be."""
     strength = support(best)
     if strange >= MANY_STRANGERS:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from course.tutor.gate import Band, Decision
-from course.tutor.ranking import Index
+from course.tutor.index import Index
 from course.tutor.sentences import Sentence, leans, tells_a_belief
 from course.tutor.vocabulary import CARRIER, STOP
 from course.tutor.words import stem
@@ -152,24 +152,21 @@ def _why(decision: Decision) -> Iterator[str]:
 def _suggestions(index: Index, question_words: Sequence[str]) -> tuple[str, ...]:
     """Questions the lesson can answer: near the learner's words first, else spread over it."""
     wanted = {stem(word) for word in question_words if word not in STOP and word not in CARRIER}
-    scored = []
-    for order, (ask, number) in enumerate(index.asks):
-        shared = len(wanted & index.ask_terms(order))
-        scored.append((-shared, order, number, ask))
-    near = [one for one in sorted(scored) if one[0] < 0]
+    shared = {ask.text: len(wanted & ask.weights.keys()) for ask in index.asks}
+    near = sorted(
+        (ask for ask in index.asks if shared[ask.text]), key=lambda ask: -shared[ask.text]
+    )
     chosen: list[str] = []
     sections: set[str] = set()
-    for _, _, number, ask in [*near, *scored]:
-        section = index.sentences[number].section
-        if section not in sections:
+    for ask in (*near, *index.asks):
+        section = index.sentences[ask.sentence].section
+        if section not in sections and len(chosen) < _SUGGESTIONS:
             sections.add(section)
-            chosen.append(ask)
-        if len(chosen) == _SUGGESTIONS:
-            return tuple(chosen)
+            chosen.append(ask.text)
     for sentence in index.sentences:
-        if len(chosen) == _SUGGESTIONS:
-            break
         if sentence.section not in sections and not sentence.closing:
+            if len(chosen) == _SUGGESTIONS:
+                break
             sections.add(sentence.section)
             chosen.append(sentence.title)
     return tuple(chosen)

@@ -58,9 +58,9 @@ _LEANING = frozenset(
 )  # fmt: skip
 # A sentence that opens so tells what people get wrong; the one after it puts it right.
 _BELIEF = re.compile(
-    r"(?:many|most|some|other|a lot of) (?:people|explainers|learners|texts|readers) |people (?:say|"
-    r"think|picture|believe)|it is (?:often|sometimes|commonly) (?:said|thought|believed)|you (?:might"
-    r"|may) (?:expect|think|have (?:read|heard))|others say|popular ",
+    r"(?:many|most|some|other|a lot of) (?:people|explainers|learners|texts|readers) "
+    r"|people (?:say|think|picture|believe)|it is (?:often|sometimes|commonly) (?:said|thought|"
+    r"believed)|you (?:might|may) (?:expect|think|have (?:read|heard))|others say|popular ",
     re.IGNORECASE,
 )
 

@@ -119,9 +119,36 @@ emerge emerges emergent appear appears sudden suddenly unexpected;
 rival baseline opponent competitor;
 direction way up down toward;
 share portion slice percentage;
+rate rates rated grade graded score scored scores points marks;
+beat beats beaten lose loses lost win wins won outperform outperforms;
+build builds building built create creates created;
+spy spying collect collects collected gather gathers gathered track watch;
+honest honestly truthful sincere;
+same identical exact equal alike;
+slow slowly quick quickly fast faster;
+diary own personal mine private;
+memorize memorizing memorise memorising cram crammed;
+buttering flatter flattered flattering flattery;
+assistant product service interface chatbot;
+nobody none unpaid;
+reason cause because;
+explain explains explanation;
+street town local village;
+law policy setting settings;
+shop bakery business company firm;
+old older earlier previous;
+interrupted crash crashed failure failures broke;
+electricity power energy carbon emissions;
+salary paid wage wages dollars;
+hours hour days day years year time;
+author authors writer wrote writer;
+child children kid kids six-year-old;
+sentence sentences line lines passage;
+curve chart graph plot line;
+page pages context window;
 """.strip()
 
-FACTOR = 0.55
+FACTOR = 0.6
 
 
 @lru_cache(maxsize=1)

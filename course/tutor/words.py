@@ -28,7 +28,8 @@ _WANTS_NUMBER = re.compile(
     r"|number|fraction)\b|\bwhen (?:was|were|did)\b"
 )
 _WANTS_MEANING = re.compile(
-    r"\bwh?at(?:s|'s| is| are| does| do)? .{0,60}?\b(?:mean|means|called|stand for)\b"
+    r"\bwh?at(?:s|'s| is| are| does| do)? .{0,60}?"
+    r"\b(?:means?|called|stands? for|measures?|refers? to)\b"
     r"|^(?:so )?wh?at(?:s|'s| is| are) (?:an? |the |this |these )?[\w-]+(?: [\w-]+){0,2}\W*$"
     r"|\b(?:define|definition|meaning) "
 )
@@ -47,8 +48,10 @@ _GIVES_REASON = re.compile(
 
 def fold(text: str) -> str:
     """Lower case, compatibility forms and accents folded, apostrophes gone; at most 2,000 long."""
-    text = unicodedata.normalize("NFKD", text[:MAX_CHARACTERS])
-    text = "".join(mark for mark in text if not unicodedata.combining(mark))
+    text = text[:MAX_CHARACTERS]
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text)
+        text = "".join(mark for mark in text if not unicodedata.combining(mark))
     return _APOSTROPHE.sub("", text.lower())
 
 
@@ -58,16 +61,16 @@ def surface(folded: str) -> Iterator[str]:
     >>> list(surface("pre-training, 0.5 gpt-3"))
     ['pretraining', 'pre', 'training', 'gpt3', 'gpt']
     """
-    for found in _WORD.finditer(folded):
-        word = found.group()
+    for word in _WORD.findall(folded):
+        if word.isalnum():
+            if 1 < len(word) <= _MAX_WORD:
+                yield word
+            continue
         parts = _PART.findall(word)
-        if len(parts) > 1:
-            joined = "".join(parts)
-            if len(joined) <= _MAX_WORD:
-                yield joined
-        for part in parts:
-            if 1 < len(part) <= _MAX_WORD:
-                yield part
+        joined = "".join(parts)
+        if len(joined) <= _MAX_WORD:
+            yield joined
+        yield from (part for part in parts if 1 < len(part) <= _MAX_WORD)
 
 
 # Endings that the English Snowball stemmer may change; any other word is its own stem.
@@ -84,10 +87,11 @@ def _stemmer() -> Any:
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """The word's stem (Snowball English): "weights" and "weight" become one term."""
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
     if len(word) < 3 or not word.isascii() or not _MAY_CHANGE.search(word):
         return word
-    found = _IRREGULAR.get(word)
-    return found if found is not None else str(_stemmer().stemWord(word))
+    return str(_stemmer().stemWord(word))
 
 
 # Forms whose stems the rules keep apart although they are one word.

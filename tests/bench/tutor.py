@@ -15,7 +15,8 @@ import sys
 import time
 import tomllib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -97,18 +98,19 @@ def speed(catalog: Catalog) -> None:
     asks = [each["ask"] for each in (*questions["question"], *questions["off_topic"])]
     for lesson_id in LESSONS:
         lesson, aliases = catalog.lesson(lesson_id), catalog.aliases(lesson_id)
-        cold = [_cold(lesson_id) for _ in range(5)]
-        warm = [_timed(lambda: Tutor(lesson, aliases)) for _ in range(9)]
+        cold = [_cold(lesson_id) for _ in range(7)]
+        warm = [_timed(partial(Tutor, lesson, aliases)) for _ in range(15)]
         tutor = Tutor(lesson, aliases)
-        answers = sorted(_timed(lambda ask=ask: tutor.ask(ask)) for ask in asks for _ in range(3))
+        answers = sorted(_timed(partial(tutor.ask, ask)) for ask in asks for _ in range(3))
         print(
-            f"{lesson_id}: index {statistics.median(cold):.1f} ms in a new process, "
-            f"{statistics.median(warm):.1f} ms after; answer median "
-            f"{statistics.median(answers):.2f} ms, p95 {answers[int(0.95 * len(answers))]:.2f} ms"
+            f"{lesson_id}: index {statistics.median(cold):.1f} ms in a new process (best "
+            f"{min(cold):.1f}), {statistics.median(warm):.1f} ms after (best {min(warm):.1f}); "
+            f"answer median {statistics.median(answers):.2f} ms, "
+            f"p95 {answers[int(0.95 * len(answers))]:.2f} ms"
         )
 
 
-def _timed(work: Any) -> float:
+def _timed(work: Callable[[], object]) -> float:
     began = time.perf_counter()
     work()
     return (time.perf_counter() - began) * 1e3
@@ -117,7 +119,7 @@ def _timed(work: Any) -> float:
 def _cold(lesson_id: str) -> float:
     code = (
         "import time, snowballstemmer; from course import paths, tutor;"
-        "from course.tutor import ranking, words; words.stem('begins');"
+        "from course.tutor import words; words.stem('begins');"
         "from course.catalog.index import Catalog; c = Catalog.open(paths.bundled_lessons());"
         f"a = c.lesson({lesson_id!r}), c.aliases({lesson_id!r}); t = time.perf_counter();"
         "tutor.Tutor(*a); print((time.perf_counter() - t) * 1e3)"
@@ -130,7 +132,9 @@ def main() -> None:
     """Print all figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--show", action="store_true", help="list the questions that fell short")
-    parser.add_argument("--left-out", action="store_true", help="also the attached questions (slow)")
+    parser.add_argument(
+        "--left-out", action="store_true", help="also the attached questions (slow)"
+    )
     options = parser.parse_args()
     catalog = Catalog.open(paths.bundled_lessons())
     recall(catalog, show=options.show)

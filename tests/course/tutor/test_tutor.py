@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from course.tutor import Reply, Tutor
+from tests.course.tutor import sample
 from tests.course.tutor.sample import ALIASES, BREAD, Alias
 
 TUTOR = Tutor(BREAD, ALIASES)
@@ -24,7 +26,7 @@ def first(reply: Reply) -> str:
         ("what does yeast eat", "eats sugar"),
         ("where do bubbles come from", "carbon dioxide"),
         ("can i put it in the fridge over night or overnight", "Cold dough"),
-        ("what does kneeding do", "Kneading"),
+        ("how does kneeding stretch the net", "Kneading"),
         ("does salt change the gluten", "Salt tightens"),
     ],
 )
@@ -71,6 +73,15 @@ def test_nothing_of_the_question_is_repeated_in_the_text() -> None:
     assert "\x1b" not in TUTOR.ask("gluten \x1b[31m zzzz").text
 
 
+TEMPLATES = re.compile(
+    r"The lesson says, in “[^”]+”, sentences? \d+(?: and \d+)?:"
+    r"|The lesson does not settle this\. Closest, in “[^”]+”, sentence \d+:"
+    r"|And in “[^”]+”, sentence \d+:"
+    r"|This lesson does not say\."
+    r"|Read next: sentence \d+\."
+)
+
+
 @settings(max_examples=200)
 @given(
     st.one_of(
@@ -85,20 +96,31 @@ def test_every_reply_is_a_template_and_spans_of_the_lesson(question: str) -> Non
     rest = reply.text
     for quote in reply.quotes:
         assert BREAD.raw[quote.start : quote.end] == quote.text
-        assert quote.text in rest
-        rest = rest.replace(f"“{quote.text}”", "").replace(f"“{quote.title}”", "")
-    for template in (
-        "The lesson says, in , sentence #:",
-        "The lesson does not settle this. Closest, in , sentence #:",
-        "And in , sentence #:",
-        "This lesson does not say.",
-        "Read next: sentence #.",
-        "It goes on from sentence #.",
-    ):
-        rest = "".join("#" if mark.isdigit() else mark for mark in rest).replace("##", "#")
-        rest = rest.replace(template, "")
-    assert rest.strip() == ""
+        assert f"“{quote.text}”" in rest
+        rest = rest.replace(f"  “{quote.text}”", "")
+    assert TEMPLATES.sub("", rest).strip() == ""
     assert (reply.band == "refuse") == (not reply.quotes)
+    assert len(reply.quotes) <= 3
+
+
+def test_a_sentence_that_leans_on_another_brings_it_along() -> None:
+    lesson = sample.lesson(
+        [("Files", [("paragraph", "A hash does not lie. It is a fingerprint of the whole file.")])]
+    )
+    reply = Tutor(lesson).ask("a fingerprint of the whole file")
+    assert [quote.text for quote in reply.quotes] == [
+        "It is a fingerprint of the whole file.",
+        "A hash does not lie.",
+    ]
+    assert reply.text.index("A hash") < reply.text.index("fingerprint")
+
+
+def test_what_people_get_wrong_comes_with_the_correction() -> None:
+    text = "Many people picture a librarian inside the model. There is none. Weights are numbers."
+    lesson = sample.lesson([("Inside", [("paragraph", text)])])
+    reply = Tutor(lesson).ask("is there a librarian inside the model")
+    assert reply.band == "answer"
+    assert "There is none." in [quote.text for quote in reply.quotes]
 
 
 def test_the_same_question_gets_the_same_reply() -> None:
@@ -143,6 +165,4 @@ def test_suggestions_can_be_answered() -> None:
 
 
 def test_a_lesson_without_text_refuses() -> None:
-    from tests.course.tutor.sample import lesson
-
-    assert Tutor(lesson([]), ()).ask("what is gluten").band == "refuse"
+    assert Tutor(sample.lesson([]), ()).ask("what is gluten").band == "refuse"
