@@ -81,6 +81,7 @@ class LessonScreen(CourseScreen):
         self.cursor = 0
         self._choice_rows: dict[int, int] = {}
         self._timer: Timer | None = None
+        self._left = False
         self._saved: str | None = state.section
         self.header = Lines(self._draw_header, id="head", classes="-auto")
         self.map = Lines(self._draw_map, id="map")
@@ -116,12 +117,8 @@ class LessonScreen(CourseScreen):
         self._redraw()
 
     def on_unmount(self) -> None:
-        """Keep the place."""
-        if self._timer is not None:
-            self._timer.stop()
-        if self.visit is None:
-            self._keep_read(self.place.leave(monotonic()))
-            self._save_place()
+        """Keep the place, however the screen came to its end."""
+        self._keep_place()
 
     # What the bottom line says
 
@@ -396,6 +393,7 @@ class LessonScreen(CourseScreen):
         except CourseError as error:
             self.say(str(error).replace("\n", " "), "warn")
             return
+        self._keep_place()
         self.app.switch_screen(LessonScreen(self.desk, entry, lesson))
 
     def action_run(self) -> None:
@@ -453,6 +451,8 @@ class LessonScreen(CourseScreen):
         if self.overlay:
             self._lay_over("")
         else:
+            # Before the screen below is drawn again: it shows what was read here.
+            self._keep_place()
             self.dismiss()
 
     def on_lines_clicked(self, event: Lines.Clicked) -> None:
@@ -472,6 +472,14 @@ class LessonScreen(CourseScreen):
         if self._timer is not None:
             self._timer.stop()
         self._timer = self.set_timer(self.SAVE_AFTER, self._save_place)
+
+    def _keep_place(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+        if self.visit is None and not self._left:
+            self._left = True
+            self._keep_read(self.place.leave(monotonic()))
+            self._save_place()
 
     def _save_place(self) -> None:
         section = self.place.section

@@ -88,7 +88,8 @@ class Answering:
         Nothing chosen among many is an answer, but it is asked about once.
         """
         if self.by_typing:
-            return (Typed(self.typed), "") if self.typed.strip() else (None, "Type a number first.")
+            typed = self.typed.strip()
+            return (Typed(typed), "") if typed else (None, "Type a number first.")
         if not self.chosen:
             if not self.many:
                 return None, "Choose an option first: press its digit."

@@ -101,7 +101,7 @@ class Lines(ScrollView, can_focus=False, inherit_bindings=False):
 
     def go(self, top: int) -> None:
         """Scroll so that row `top` is the first on screen, as far as the text reaches."""
-        self.scroll_to(y=max(0, top), animate=False)
+        self.scroll_to(y=max(0, top), animate=False, force=True)
 
     def reveal(self, row: int, margin: int = 1) -> None:
         """Scroll as little as needed to have a row on screen, with some rows around it."""
