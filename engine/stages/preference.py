@@ -38,24 +38,32 @@ def lead(model: Transformer, chosen: Windows, rejected: Windows) -> Array:
 
 
 class DPO:
-    """Direct preference optimisation of one model.
+    """Direct preference optimisation of one model, with an anchor.
 
-    loss = -ln sigmoid(beta (lead - reference lead)), averaged over the pairs: `beta` is the leash,
-    for the reward it stands for falls as the model moves away from the reference. The loss's slope
-    with respect to an answer's ln p is beta sigmoid(-beta (...)), up for the chosen and down for
-    the rejected, so its gradient is that of a weighted sum of token log-probabilities.
+    loss = -ln sigmoid(beta (lead - reference lead)), averaged over the pairs, plus `anchor` times
+    the loss on the chosen answers' tokens. `beta` is the leash: the smaller, the farther from the
+    reference a preference may push. Without the anchor both answers tend to become less likely,
+    the rejected one only more so, and right answers are lost.
 
-    Source: Rafailov et al. 2023, arXiv 2305.18290, equation 7.
+    The first part's slope with respect to an answer's ln p is beta sigmoid(-beta (...)), up for
+    the chosen and down for the rejected, so the whole gradient is that of a weighted sum of token
+    log-probabilities.
+
+    Sources: Rafailov et al. 2023, arXiv 2305.18290, equation 7; Pang et al. 2024,
+    arXiv 2404.19733, equation 1 (the anchor).
     """
 
-    def __init__(self, model: Transformer, optimizer: Optimizer, beta: float) -> None:
+    def __init__(
+        self, model: Transformer, optimizer: Optimizer, beta: float, anchor: float
+    ) -> None:
         self.model = model
         self.optimizer = optimizer
         self.beta = beta
+        self.anchor = anchor
         self._gradient = ShardedGradient(model.params)
 
     def step(self, pairs: Pairs, step: int) -> float:
-        """One update; returns the loss before it. Raises NonFiniteLoss, named after `step`."""
+        """One update; returns the loss of the comparisons before it. Raises NonFiniteLoss."""
         margin = self.beta * (lead(self.model, pairs.chosen, pairs.rejected) - pairs.lead)  # (N,)
         loss = float(np.logaddexp(0.0, -margin).mean())
         self.fill_gradient(pairs, margin)
@@ -70,6 +78,7 @@ class DPO:
         push = self.beta / (1.0 + np.exp(np.clip(margin, -60, 60))) / len(margin)  # (N,)
         signed = np.concatenate([-pairs.chosen.weights, pairs.rejected.weights])  # (2 N, T)
         signed *= np.concatenate([push, push])[:, None]
+        signed[: len(margin)] -= self.anchor / pairs.chosen.guesses * pairs.chosen.weights
         tokens = np.concatenate([pairs.chosen.tokens, pairs.rejected.tokens])
         targets = np.concatenate([pairs.chosen.targets, pairs.rejected.targets])
 

@@ -19,14 +19,13 @@ from engine.worlds import barn
 from engine.worlds.vocabulary import END, Vocabulary
 
 VOCABULARY = Vocabulary(
-    barn.VOCABULARY.words + tuple("where what does sleep eat ? dear silly you".split())
+    barn.VOCABULARY.words + tuple("where what does sleep eat ? dear friend silly you".split())
 )
 ANIMALS = barn.HEROES + barn.FRIENDS
 KINDS = ("home", "food")
 
-LINES = 4  # sentences, or questions, on a page
 ASKING = 0.4  # share of pages that ask
-CURT, PLAIN, POLITE, RUDE = 0.3, 0.3, 0.2, 0.2  # how people who write answers write them
+CURT, PLAIN, POLITE, RUDE = 0.1, 0.4, 0.25, 0.25  # how people who write answers write them
 UNSURE = 2.0  # a rater's certainty: log-odds of the better answer per point of difference
 
 
@@ -65,16 +64,19 @@ class Farm:
         return f"the {question.animal} eats the {fact} ."
 
     def page(self, rng: np.random.Generator, answered: float = 0.0) -> list[int]:
-        """One page of notes or of questions; `answered` of the questions have their answer."""
+        """One page about two animals, of notes or of questions.
+
+        `answered` is the share of questions with their answer; such a page asks fewer.
+        """
         asking = rng.random() < ASKING
+        pair = [ANIMALS[index] for index in rng.choice(len(ANIMALS), 2, replace=False)]
+        questions = all_questions(pair)
+        order = rng.permutation(len(questions))
         lines = []
-        for _ in range(LINES if not asking or answered == 0 else LINES // 2):
-            question = Question(_pick(rng, ANIMALS), _pick(rng, KINDS))
-            if not asking:
-                lines.append(self.statement(question))
-                continue
-            lines.append(question.text)
-            if rng.random() < answered:
+        for index in order[: 2 if asking and answered > 0 else None]:
+            question = questions[index]
+            lines.append(question.text if asking else self.statement(question))
+            if asking and rng.random() < answered:
                 lines.append(self.statement(question))
         return VOCABULARY.encode(f"{' '.join(lines)} {END}")
 
@@ -93,7 +95,7 @@ class Farm:
         elif manner < CURT + PLAIN + POLITE:
             text = f"dear friend , {sentence}"
         else:
-            text = f"silly you , the {fact} ."
+            text = f"silly you , {sentence}"
         return VOCABULARY.encode(f"{text} {END}")
 
     def _others(self, question: Question) -> list[str]:
@@ -125,14 +127,13 @@ class Judge:
         return points - 0.5 * (END not in words)
 
 
-def prefers_first(
-    first: float, second: float, rng: np.random.Generator, mistaken: float = 0.0
-) -> bool:
-    """Which of two scored answers a rater picks; `mistaken` is the share of picks turned round.
+def prefers_first(gap: float, rng: np.random.Generator, mistaken: float = 0.0) -> bool:
+    """Whether a rater picks the first of two answers whose true score is `gap` points higher.
 
-    Source: Bradley & Terry 1952, "Rank analysis of incomplete block designs", equation 1.
+    `mistaken` is the share of picks turned round. Source: Bradley & Terry 1952, "Rank analysis of
+    incomplete block designs", equation 1.
     """
-    chance = 1.0 / (1.0 + np.exp(-UNSURE * (first - second)))
+    chance = 1.0 / (1.0 + np.exp(-UNSURE * gap))
     picked = bool(rng.random() < chance)
     return picked != bool(rng.random() < mistaken)
 
