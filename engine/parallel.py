@@ -36,7 +36,7 @@ def count_workers(rows: int, work: float) -> int:
     A function of shapes alone. Timing it instead would make a run impossible to repeat: adding two
     halves rounds differently from one sum.
     """
-    return 1 if work < WORTH_SPLITTING else min(MAX_WORKERS, rows)
+    return 1 if work < WORTH_SPLITTING else max(1, min(MAX_WORKERS, rows))
 
 
 def unwarned() -> np.errstate:

@@ -199,6 +199,8 @@ class Transformer:
         """Raise TokenError unless the model can read these tokens (and targets)."""
         if tokens.ndim != 2 or tokens.size == 0:
             raise TokenError(f"Tokens come as (batch, length), not empty; got {tokens.shape}.")
+        if tokens.dtype.kind not in "iu":
+            raise TokenError(f"Tokens are integers; got {tokens.dtype}.")
         if tokens.shape[1] > self.config.context:
             raise TokenError(
                 f"The model reads at most {self.config.context} tokens; got {tokens.shape[1]}."

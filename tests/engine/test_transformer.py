@@ -8,6 +8,7 @@ import pytest
 from engine.errors import KnobError, TokenError
 from engine.nn.transformer import ModelConfig, Transformer
 from engine.optim import AdamW
+from engine.parallel import count_workers
 from engine.training import train_step
 
 SMALL = ModelConfig(vocab_size=7, context=8, layers=2, heads=2, width=16)
@@ -76,6 +77,11 @@ def test_masked_positions_leave_no_gradient() -> None:
     assert np.array_equal(gradient, model.params.grad)
 
 
+def test_workers_are_a_function_of_shapes() -> None:
+    assert [count_workers(rows, 1e9) for rows in (0, 1, 2, 12)] == [1, 1, 2, 2]
+    assert count_workers(12, 1e5) == 1
+
+
 @pytest.mark.parametrize("rows", [2, 3, 5])
 def test_two_workers_compute_what_one_does(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
     model = a_model()
@@ -113,6 +119,8 @@ def test_tokens_it_cannot_read_are_refused() -> None:
     tokens, targets = a_batch()
     with pytest.raises(TokenError, match="at most 8"):
         model.logits(np.zeros((1, 9), int))
+    with pytest.raises(TokenError, match="integers"):
+        model.logits(tokens.astype(float))
     with pytest.raises(TokenError, match="0 to 6"):
         model.loss(tokens + 1, targets)
     with pytest.raises(TokenError, match="0 to 6"):
