@@ -20,7 +20,7 @@ from course.tutor.words import gives_reason, has_number, stem
 
 COVERAGE, ALIKE, BLOCK = 0.45, 0.35, 0.2
 # What a sentence of the wanted kind gets on top: the meaning, a number, a reason.
-EXPLAINS, NUMBER, REASON = 0.12, 0.05, 0.02
+EXPLAINS, NUMBER, REASON = 0.25, 0.05, 0.02
 # Evidence (in units of a rare word's weight) from which on two questions count as alike.
 _EVIDENCE = 2.0
 

@@ -24,7 +24,7 @@ money cost costs price expensive cheap cheaper pay paid dollars spend budget bil
 compute computing hardware gpu gpus chips electricity energy servers;
 people person human humans worker workers labeler labelers labellers rater raters contractor
 contractors annotator annotators judges staff hired somebody someone;
-answer answers reply replies response responses respond output outputs says;
+answer answers reply replies response responses respond output outputs;
 question questions prompt prompts ask asks asked request input type typed message;
 wording word phrase phrasing rephrase reword instruction instructions;
 guess guesses guessing predict predicts prediction predictions bet bets betting forecast expect;
@@ -145,7 +145,6 @@ author authors writer wrote writer;
 child children kid kids six-year-old;
 sentence sentences line lines passage;
 curve chart graph plot line;
-page pages context window;
 """.strip()
 
 FACTOR = 0.6

@@ -56,11 +56,10 @@ CARRIER = _words(
     similar easy hard harder simple full empty whole half top bottom main certain possible
     important special normal common general specific actual single enough almost nearly around
     away back together apart inside outside everywhere anywhere somewhere somehow anyhow forever
-    super pretty whatever whenever know knows knowing knew known
-      explain explains explained describe define definition difference exist
-    exists matter matters suppose supposed believe believes wonder actually truly
-    basically literally course lesson lessons section sections chapter text read reads reading
-    write writes writing wrote written ai model models system systems app apps program programs
-    machine machines computer computers thingy bot bots chatbot tool tools
+    super pretty whatever whenever know knows knowing knew known explain explains explained
+    describe define definition difference exist exists matter matters suppose supposed believe
+    believes wonder truly literally course lesson lessons section sections chapter text read
+    reads reading write writes writing wrote written ai model models system systems app apps
+    program programs machine machines computer computers thingy bot bots chatbot tool tools
     """
 )

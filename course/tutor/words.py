@@ -76,6 +76,8 @@ def surface(folded: str) -> Iterator[str]:
 # Endings that the English Snowball stemmer may change; any other word is its own stem.
 _MAY_CHANGE = re.compile(r"(?:s|e|y|ed|ing|al|ful|ll|er|or|ent|ant|ion|ism|ic|iti)$")
 
+_PLURAL = re.compile(r"(?=.{5})[a-z]*[aeiouy][a-z]*[^aeiouys]s")
+
 
 @lru_cache(maxsize=1)
 def _stemmer() -> Any:
@@ -91,6 +93,8 @@ def stem(word: str) -> str:
         return _IRREGULAR[word]
     if len(word) < 3 or not word.isascii() or not _MAY_CHANGE.search(word):
         return word
+    if _PLURAL.fullmatch(word):
+        return stem(word[:-1])  # the stemmer's own first step, and for most words its last
     return str(_stemmer().stemWord(word))
 
 

@@ -24,6 +24,7 @@ from typing import Any
 from course import paths
 from course.catalog.index import Catalog
 from course.tutor import Reply, Tutor
+from course.tutor.words import fold, surface
 
 QUESTIONS = Path(__file__).parents[1] / "course" / "tutor" / "questions.toml"
 LESSONS = ("three-stages", "training-and-prompting", "pretraining")
@@ -39,7 +40,8 @@ def verdict(reply: Reply, expect: Sequence[str]) -> str:
 def recall(catalog: Catalog, *, show: bool) -> None:
     """The fixed questions."""
     questions = tomllib.loads(QUESTIONS.read_text(encoding="utf-8"))
-    tutors = {each: Tutor(catalog.lesson(each), catalog.aliases(each)) for each in LESSONS}
+    asked = {_folded(each["ask"]) for each in questions["question"]}
+    tutors = {each: Tutor(catalog.lesson(each), _without(catalog, each, asked)) for each in LESSONS}
     for lesson in LESSONS:
         counts: Counter[str] = Counter()
         for question in questions["question"]:
@@ -64,6 +66,20 @@ def recall(catalog: Catalog, *, show: bool) -> None:
                 print(f"    off-topic {reply.band}: {question['ask']}: {reply.quotes[0].text[:80]}")
     print(f"off-topic, in every lesson: answered {bands['answer']} of {sum(bands.values())}, "
           f"closest {bands['closest']}, refused {bands['refuse']}")  # fmt: skip
+
+
+def _folded(ask: str) -> str:
+    return " ".join(surface(fold(ask)))
+
+
+def _without(catalog: Catalog, lesson: str, asked: set[str]) -> list[Any]:
+    """A lesson's aliases but for those somebody happened to word as one of the questions."""
+    return [
+        SimpleNamespace(
+            quote=alias.quote, asks=[ask for ask in alias.asks if _folded(ask) not in asked]
+        )
+        for alias in catalog.aliases(lesson)
+    ]
 
 
 def left_out(catalog: Catalog) -> None:
