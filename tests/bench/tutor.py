@@ -31,7 +31,9 @@ LESSONS = ("three-stages", "training-and-prompting", "pretraining")
 
 
 def verdict(reply: Reply, expect: Sequence[str]) -> str:
-    """Where the right sentence stands in a reply: answer, closest, wrong (answered so) or none."""
+    """Where the right sentence stands: answer, closest, wrong (another one answered) or none."""
+    if not expect:
+        return "wrong" if reply.band == "answer" else "not covered"
     if any(fragment in quote.text for quote in reply.quotes for fragment in expect):
         return reply.band
     return "wrong" if reply.band == "answer" else "none"
@@ -55,7 +57,8 @@ def recall(catalog: Catalog, *, show: bool) -> None:
                 print(f"    {found}: {question['ask']} -> {reply.band}: {said[:90]}")
         print(
             f"{lesson}: right sentence answered {counts['answer']} of {sum(counts.values())}, "
-            f"among the closest {counts['closest']}, answered with another {counts['wrong']}"
+            f"among the closest {counts['closest']}, answered with another {counts['wrong']}, "
+            f"rightly not answered {counts['not covered']}"
         )
     bands: Counter[str] = Counter()
     for question in questions["off_topic"]:

@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import snowballstemmer
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from course import paths
+from course.tutor import thesaurus
+from course.tutor.vocabulary import CARRIER, STOP
+from course.tutor.words import (
+    _IRREGULAR,
+    fold,
+    has_number,
+    stem,
+    surface,
+    terms,
+    wants_meaning,
+    wants_number,
+    wants_reason,
+)
+
+STEMMER = snowballstemmer.stemmer("english")
+ENDINGS = ["s", "es", "ies", "ed", "ing", "ation", "ness", "ful", "ity", "er", "ly", "e", "y", "ss"]
+
+
+@given(
+    st.one_of(
+        st.text("abcdeghilmnorstuvy", min_size=1, max_size=9),
+        st.tuples(st.text("abelnrstuy", min_size=1, max_size=6), st.sampled_from(ENDINGS)).map(
+            "".join
+        ),
+    )
+)
+@example("news")
+@example("innings")
+@example("textlying")
+def test_the_quick_ways_to_a_stem_end_where_the_stemmer_does(word: str) -> None:
+    if len(word) > 2 and word not in _IRREGULAR and word[:-1] not in _IRREGULAR:
+        assert stem(word) == STEMMER.stemWord(word)
+
+
+def test_stems_of_the_course_are_the_stemmer_s() -> None:
+    text = "".join(
+        path.read_text(encoding="utf-8") for path in paths.bundled_lessons().rglob("*.md")
+    )
+    for word in set(re.findall(r"[a-z]{3,}", text.lower())):
+        if word not in _IRREGULAR and word.removesuffix("s") not in _IRREGULAR:
+            assert stem(word) == STEMMER.stemWord(word)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("frozen", "freeze"),
+        ("taught", "teaches"),
+        ("weights", "weight"),
+        ("predictions", "predict"),
+    ],
+)
+def test_forms_of_one_word_meet(one: str, other: str) -> None:
+    assert stem(one) == stem(other)
+
+
+def test_words_are_folded_and_split() -> None:
+    assert list(surface(fold("Pre-training can’t cost 0.50€: Café GPT-3"))) == [
+        "pretraining", "pre", "training", "cant", "cost", "50", "cafe", "gpt3", "gpt"
+    ]  # fmt: skip
+    assert terms("What is it?") == []
+
+
+@given(st.text(max_size=300))
+def test_folding_takes_any_text(text: str) -> None:
+    assert all(1 < len(word) <= 40 for word in surface(fold(text)))
+
+
+def test_kinds_of_questions_are_told_apart() -> None:
+    assert wants_number("how many guesses")
+    assert wants_meaning("whats a token")
+    assert wants_meaning("what does the loss measure")
+    assert not wants_meaning("what happens when you turn it off and on again")
+    assert wants_reason("how come it knows")
+    assert has_number("It places seven bets.")
+    assert not has_number("It places bets.")
+
+
+def test_the_thesaurus_reads_both_ways_and_knows_no_word_twice_in_one_idea() -> None:
+    assert stem("predict") in thesaurus.related("guessing")
+    assert stem("guess") in thesaurus.related("prediction")
+    assert thesaurus.related("zork") == frozenset()
+
+
+def test_no_word_is_both_a_stop_word_and_a_carrier() -> None:
+    assert not STOP & CARRIER
+
+
+def test_the_tutor_knows_no_lesson_of_its_own() -> None:
+    folder = Path(thesaurus.__file__).parent
+    names = [entry.name for entry in paths.bundled_lessons().iterdir() if entry.is_dir()]
+    source = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
+    assert not any(name in source for name in names)
