@@ -137,7 +137,16 @@ def test_an_edit_is_seen_at_the_next_start(pack: Path, edit: Edit) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    ["", "{", "null", "[]", '{"title": 1}', '{"title": "x", "units": [["a", [[1]]]]}', "[" * 9999],
+    [
+        "",
+        "{",
+        "null",
+        "[]",
+        '{"title": 1}',
+        '{"dice": [[1]], "coins": 3}',
+        '{"title": "x", "units": [["a", [[1]]]]}',
+        "[" * 9999,
+    ],
 )
 def test_a_broken_cache_is_no_error(sample: Path, home: Path, content: str) -> None:
     Catalog.open_checked(sample).lesson("dice")
