@@ -22,9 +22,14 @@ if TYPE_CHECKING:
 
 FIRST_SEED = 1
 _EVERY = 2.0  # seconds between two lines of progress
-_HELP = """Enter: go on reading. a: again, the same start. n: a new start, other random numbers.
-s NAME=VALUE: set a knob and run again. k: the knobs. w: write down what happened.
-p: predict anew. ?: this help."""
+_HELP = """Enter: go on reading.
+a: again, the same start.
+n: a new start, with other random numbers.
+s NAME=VALUE: set a knob and run again.
+k: the knobs.
+w: write down what happened.
+p: predict anew.
+?: this help."""
 
 
 class Demo:
@@ -157,8 +162,10 @@ class Demo:
                         self._run(spec)
                 case "q" | "b":
                     return
-                case _:
+                case "?":
                     self._console.say(_HELP)
+                case _:
+                    self._console.say("That is not a choice here. ? for help.")
 
     def _set(self, spec: StageSpec, words: str) -> None:
         from engine.errors import EngineError

@@ -15,9 +15,13 @@ if TYPE_CHECKING:
     from course.progress.states import LessonState
 
 _PROMPT = "c continue, l list, NUMBER a lesson, p progress, ? help, q leave"
-_HELP = """c, or Enter: go on where you were. l: the path, lesson by lesson.
-NUMBER or id: that lesson. z NUMBER: its quiz. s WORDS: search. p: your progress. q: leave.
-Everything is saved as you go; leaving is always safe."""
+_HELP = """c, or Enter: go on where you were.
+l: the path, lesson by lesson.
+NUMBER, or a lesson's id: open that lesson.
+z NUMBER: its quiz.
+s WORDS: search.
+p: your progress.
+q: leave. Everything is saved as you go; leaving is always safe."""
 
 
 class Home:
@@ -162,17 +166,22 @@ def show_progress(desk: Desk) -> None:
         return
     for entry in touched:
         state = states[entry.id]
-        attempts = f", {state.attempts} attempts" if state.attempts > 1 else ""
+        attempts = f", {count(state.attempts, 'attempt')}" if state.attempts > 1 else ""
         minutes = round(state.seconds / 60)
-        time = f", {minutes} minutes" if minutes else ""
+        time = f", {count(minutes, 'minute')}" if minutes else ""
         first = f", first {state.first}" if state.first is not None and attempts else ""
         desk.console.say(
             f"{entry.number}. {entry.title}: {words(state)}{first}{attempts}{time}", 2, 6
         )
     totals = desk.view.totals()
     desk.console.say(
-        f"In all: {totals.passed} of {len(desk.catalog.lessons)} lessons passed, {totals.answers} "
-        f"questions answered, {totals.right} of them right, {totals.runs} runs, "
-        f"{totals.predictions} predictions, {totals.asked} questions to the tutor, on "
-        f"{totals.days} days."
+        f"In all: {totals.passed} of {len(desk.catalog.lessons)} lessons passed, "
+        f"{count(totals.answers, 'question')} answered, {totals.right} of them right, "
+        f"{count(totals.runs, 'run')}, {count(totals.predictions, 'prediction')}, "
+        f"{count(totals.asked, 'question')} to the tutor, on {count(totals.days, 'day')}."
     )
+
+
+def count(number: int, noun: str) -> str:
+    """A number with its noun: "1 run", "2 runs"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -24,9 +24,13 @@ if TYPE_CHECKING:
     from course.tutor import Tutor
 
 _PROMPT = "Enter reads on, b back, d run, t ask, k terms, z quiz, h home, ? help"
-_HELP = """Enter: the next section. b: the section before. NUMBER: that section. m: the sections.
-r: this section again. d: the demonstration. t QUESTION: ask the tutor, who answers from this
-lesson only. k: key terms. z: the quiz. v: related lessons. h: home. q: leave the course.
+_HELP = """Enter: the next section.
+b: the section before. r: this one again. NUMBER: that one. m: all of them.
+d: the demonstration.
+t QUESTION: ask the tutor, who answers from this lesson only.
+k: key terms. v: related lessons.
+z: the quiz.
+h: home. q: leave the course.
 All you did is saved as you go."""
 
 
@@ -113,6 +117,7 @@ class Reader:
             "k": self._terms,
             "z": lambda: quiz.sit(self._desk, self._lesson.id),
             "v": self._related,
+            "?": lambda: self._console.say(_HELP),
         }
         if word in plain:
             plain[word]()
@@ -121,7 +126,7 @@ class Reader:
         elif answer.endswith("?") and rest:
             self._ask(answer)
         else:
-            self._console.say(_HELP)
+            self._console.say("That is not a choice here. ? for help.")
         return True
 
     def _terms(self) -> None:

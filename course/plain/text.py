@@ -6,8 +6,9 @@ meaning hangs on a colour, a column or a mark.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from course.plain.console import wrap
 
@@ -148,10 +149,12 @@ def render_verdict(verdict: Verdict) -> str:
     return f"{VERDICT_WORDS[verdict.passed]}: {verdict.claim}{measured}"
 
 
-def number(value: Any) -> str:
-    """A measured number, short; what is not finite is said so."""
-    import math
+def number(value: float | None) -> str:
+    """A measured number, short; what is not finite is said so.
 
+    >>> number(293288.0), number(0.11041)
+    ('293,288', '0.1104')
+    """
     if value is None or not math.isfinite(value):
         return "not finite"
-    return f"{value:.4g}" if abs(value) < 1e6 else f"{value:,.0f}"
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"

@@ -113,10 +113,12 @@ def test_the_tutor_answers_from_the_lesson_and_refuses_the_rest(
 
 
 def test_terms_related_and_help(course: Course) -> None:
-    said = course("1", "k", "v", "?", "nonsense", "99", "h", "q")
+    said = course("1", "k", "v", "?", "nonsense", "99", "h", "?", "q")
     assert "gluten: a net of proteins. Near it: strength." in said
     assert "Related: 2. What bakes (builder, 3 minutes, coming)" in said
-    assert said.count("the section before") == 2
+    assert "b: the section before." in said
+    assert "s WORDS: search." in said
+    assert "That is not a choice here." in said
     assert "Sections go from 1 to 5." in said
 
 
