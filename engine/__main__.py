@@ -24,6 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     bench.add_argument("--json", action="store_true", help="print JSON on standard output")
     bench.add_argument("--rounds", type=int, default=9, help="turns each measurement gets")
+    bench.add_argument("--seeds", type=int, default=3, help="runs of the time to a loss")
     commands.add_parser("gradcheck", help="compare every gradient with the slope it should be")
     options = parser.parse_args(arguments)
     try:
@@ -40,13 +41,14 @@ def _bench(options: argparse.Namespace) -> int:
 
     if options.until_loss is not None and options.corpus is None:
         raise EngineError("--until-loss needs a text to train on: --corpus FILE.")
-    if options.rounds < 1:
-        raise EngineError("--rounds must be at least 1.")
+    if options.rounds < 1 or options.seeds < 1:
+        raise EngineError("--rounds and --seeds must be at least 1.")
     figures = report.run(
         against_torch=options.against == "torch",
         corpus=options.corpus,
         goal=options.until_loss,
         rounds=options.rounds,
+        seeds=options.seeds,
         narrate=lambda line: print(line, file=sys.stderr),
     )
     print(report.as_json(figures) if options.json else report.as_text(figures))

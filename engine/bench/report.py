@@ -18,9 +18,6 @@ from engine.nn.transformer import ModelConfig
 from engine.tokenizer import CharTokenizer, read_corpus
 from engine.types import Tokens
 
-UNTIL_ROUNDS = 3
-"""Seeds of the time-to-loss comparison: a run lasts a minute."""
-
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -40,6 +37,7 @@ def run(
     corpus: Path | None,
     goal: float | None,
     rounds: int,
+    seeds: int,
     narrate: Callable[[str], None],
 ) -> Report:
     """Measure. Raises EngineError for a missing PyTorch, an unusable corpus or goal."""
@@ -62,8 +60,8 @@ def run(
     ours: list[Reached] = []
     theirs: list[Reached] = []
     if goal is not None and text is not None:
-        narrate(f"Training until {goal} nats per character, {UNTIL_ROUNDS} seeds ...")
-        ours, theirs = compare(text, vocab_size, goal, trainee, UNTIL_ROUNDS)
+        narrate(f"Training until {goal} nats per character, seeds: {seeds} ...")
+        ours, theirs = compare(text, vocab_size, goal, trainee, seeds)
         if median_seconds(ours) is None:
             best = min(result.loss for result in ours)
             raise EngineError(f"The recipe ended at {best:.3f} nats: choose a goal above that.")

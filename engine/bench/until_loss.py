@@ -41,13 +41,19 @@ class Trainee(Protocol):
 
 
 class Ours:
-    """The engine's recipe: 4 layers, 128 wide, Muon, the rate falling in a straight line."""
+    """The engine's recipe: a model of 3 layers, 128 wide (0.6 M weights), Muon, batches of 16.
 
-    steps = 350
-    batch = 12
+    The rate falls in a straight line to a twentieth over 300 steps and stays there: most of the
+    loss is won while it falls. Found by trying depths 2-4, widths 128-176, batches 8-24 and rates
+    0.02-0.04 at equal cost.
+    """
+
+    steps = 500
+    batch = 16
+    falling = 300
     rate = 0.02
     warmup = 10
-    layers, heads, width = 4, 4, 128
+    layers, heads, width = 3, 4, 128
 
     def __init__(self, vocab_size: int, seed: int) -> None:
         config = ModelConfig(vocab_size, CONTEXT, self.layers, self.heads, self.width)
@@ -56,7 +62,8 @@ class Ours:
 
     def train(self, tokens: Tokens, targets: Tokens, step: int) -> None:
         """One update at this step's rate."""
-        rate = linear_to_zero(step, self.steps, self.rate, self.warmup)
+        rate = linear_to_zero(step, self.falling, self.rate, self.warmup)
+        rate = max(rate, self.rate / 20)
         train_step(self._model, self._optimizer, tokens, targets, step=step, lr=rate)
 
     def loss(self, tokens: Tokens, targets: Tokens) -> float:

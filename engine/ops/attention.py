@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 
 from engine.nn.cache import KeyValueCache
+from engine.ops.constants import causal_mask, ones
 from engine.ops.rotary import rotate_units, rotate_units_backward
 from engine.tape import Node, Tape
-from engine.types import Array, DType
+from engine.types import Array
 
 SCORE_SCALE = 8.0
 """Scores lie in -8..8: queries and keys have a fixed length, so this is the sharpest focus."""
@@ -90,16 +89,3 @@ def attention(
 def _by_head(x: Array) -> Array:
     """(B, T, H, K) -> (B, H, T, K), the same memory."""
     return x.swapaxes(1, 2)
-
-
-@lru_cache(maxsize=256)
-def causal_mask(length: int, dtype: DType) -> Array:
-    """Ones where position t may look at position s <= t, zeros elsewhere: (T, T)."""
-    mask: Array = np.tri(length, dtype=dtype)
-    return mask
-
-
-@lru_cache(maxsize=256)
-def ones(length: int, dtype: DType) -> Array:
-    """A vector of ones (N,): multiplying by it sums a last axis, faster than `sum` does."""
-    return np.ones(length, dtype)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from engine.ops.constants import averager
 from engine.tape import Node, Tape
 from engine.types import Array
 
@@ -19,7 +20,7 @@ def rms_norm(tape: Tape, x: Node) -> Node:
     """
     width = x.value.shape[-1]
     rows = x.value.reshape(-1, width)  # (..., D) -> (N, D)
-    mean = np.full(width, 1 / width, tape.dtype)  # a product with it averages over D
+    mean = averager(width, tape.dtype)
     out = tape.buffer(x.value.shape)
     y = out.reshape(-1, width)
     np.multiply(rows, rows, out=y)

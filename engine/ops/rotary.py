@@ -14,6 +14,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from engine.ops.constants import ones
 from engine.tape import Tape
 from engine.types import Array, DType
 
@@ -37,7 +38,7 @@ def rotate_units(
 
     squares = tape.buffer(turned.shape)
     np.multiply(turned, turned, out=squares)
-    inverse = squares @ np.ones(head, tape.dtype)  # (B, T, 2, H, K) -> (B, T, 2, H)
+    inverse = squares @ ones(head, tape.dtype)  # (B, T, 2, H, K) -> (B, T, 2, H)
     tape.workspace.give(squares)
     inverse += EPSILON
     np.sqrt(inverse, out=inverse)
@@ -59,7 +60,7 @@ def rotate_units_backward(
     _, length, _, heads, head = unit.shape
     scratch = tape.buffer(unit.shape)
     np.multiply(g, unit, out=scratch)
-    along = scratch @ np.ones(head, tape.dtype)  # (B, T, 2, H, K) -> (B, T, 2, H)
+    along = scratch @ ones(head, tape.dtype)  # (B, T, 2, H, K) -> (B, T, 2, H)
     along[:, :, 0] /= scale**2  # queries are `scale` long: their own square comes out
     np.multiply(unit, along[..., None], out=scratch)
     g -= scratch

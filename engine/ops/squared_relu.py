@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
+from engine.ops.constants import zeros
 from engine.tape import Node, Tape
 from engine.types import Array
 
 
 def squared_relu(tape: Tape, x: Node) -> Node:
-    """y = max(x, 0)^2, any shape.
+    """y = max(x, 0)^2: x (..., D), any shape with at least one axis.
 
     Source: So et al. 2021, "Primer", arXiv 2109.08668, section 4.1.
     """
     positive = tape.buffer(x.value.shape)
-    zeros = np.zeros(x.value.shape[-1:], tape.dtype)  # a row of them is faster than the number 0
-    np.maximum(x.value, zeros, out=positive)
+    np.maximum(x.value, zeros(x.value.shape[-1], tape.dtype), out=positive)
     out = tape.buffer(x.value.shape)
     np.multiply(positive, positive, out=out)
 
