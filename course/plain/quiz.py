@@ -111,8 +111,9 @@ class Sitting:
         if not count:
             self._console.say("This lesson's quiz has no question that can be asked.")
             return False
+        bar = "12 of 15 pass" if count == 15 else "four fifths pass"
         late = " Verdicts come at the end." if exam else ""
-        self._console.say(f"Quiz: {title}. {count} questions; 12 of 15 pass.{late} ? for help.")
+        self._console.say(f"Quiz: {title}. {count} questions; {bar}.{late} ? for help.")
         return True
 
     def _wants_to_go_on(self, attempt: Attempt) -> bool:
@@ -245,12 +246,13 @@ class Sitting:
                 self._console.say(section.title)
                 blocks = [block for block in section.blocks if block.run is None]
                 for text in render_blocks(blocks, self._console.width):
+                    self._console.line()
                     self._console.line(text)
 
     def _result(self, attempt: Attempt) -> None:
         summary = summarise(attempt)
         self._console.line()
-        verdict = "passed" if summary.passed else "not passed yet; 12 of 15 pass"
+        verdict = "passed" if summary.passed else "not passed yet"
         self._console.say(f"Result: {summary.score}, {verdict}.")
         if summary.skipped:
             self._console.say(f"{summary.skipped} questions were left out: the lesson has changed.")
