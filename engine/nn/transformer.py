@@ -16,7 +16,7 @@ from engine.parallel import ShardedGradient, count_workers, unwarned
 from engine.tape import Node, Tape
 from engine.types import Array, DType, Tokens
 
-EVALUATION_TOKENS = 4096
+EVALUATION_TOKENS = 1024
 """Tokens evaluated at a time: large evaluations then need no more memory than a training step."""
 
 
@@ -89,8 +89,8 @@ class Transformer:
 
     @property
     def buffer_bytes(self) -> int:
-        """Bytes of working memory held for training steps, gradients apart."""
-        return self._gradient.nbytes
+        """Bytes of working memory held for training and evaluation, gradients apart."""
+        return self._gradient.nbytes + self._evaluation.workspace.nbytes
 
     def hidden(
         self,
@@ -148,8 +148,8 @@ class Transformer:
 
     def loss(self, tokens: Tokens, targets: Tokens, weights: Array | None = None) -> float:
         """The loss alone, without gradient; arguments as for `loss_and_grad`."""
-        share = loss_shares(targets.shape, weights)
-        return float(np.sum(share * self.token_nll(tokens, targets), dtype=np.float64))
+        nll = self.token_nll(tokens, targets)
+        return float(np.sum(loss_shares(targets.shape, weights) * nll, dtype=np.float64))
 
     @unwarned()
     def token_nll(self, tokens: Tokens, targets: Tokens) -> Array:

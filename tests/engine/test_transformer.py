@@ -119,6 +119,8 @@ def test_tokens_it_cannot_read_are_refused() -> None:
     tokens, targets = a_batch()
     with pytest.raises(TokenError, match="at most 8"):
         model.logits(np.zeros((1, 9), int))
+    with pytest.raises(TokenError, match="not empty"):
+        model.loss(tokens[:0], targets[:0])
     with pytest.raises(TokenError, match="integers"):
         model.logits(tokens.astype(float))
     with pytest.raises(TokenError, match="0 to 6"):
@@ -129,3 +131,15 @@ def test_tokens_it_cannot_read_are_refused() -> None:
         model.loss_and_grad(tokens, targets[:, 1:])
     with pytest.raises(TokenError, match="above zero"):
         model.loss(tokens, targets, np.zeros(targets.shape))
+
+
+def test_a_large_evaluation_equals_its_parts_and_holds_no_more_memory() -> None:
+    model = a_model()
+    tokens, targets = a_batch(700)
+    whole = model.token_nll(tokens, targets)
+    held = model.buffer_bytes
+    parts = [model.token_nll(tokens[i : i + 50], targets[i : i + 50]) for i in range(0, 700, 50)]
+    assert np.allclose(whole, np.concatenate(parts), atol=1e-5)
+    model = a_model()
+    model.token_nll(tokens[:140], targets[:140])
+    assert held <= 3 * model.buffer_bytes
