@@ -7,7 +7,7 @@ reads lessons is imported for those that have to be read.
 from __future__ import annotations
 
 import os
-from collections.abc import Set
+from collections.abc import Callable, Set
 from typing import TYPE_CHECKING
 
 from course.catalog import cache
@@ -17,7 +17,11 @@ if TYPE_CHECKING:
     from course.errors import Fault
 
 
-def course_faults(catalog: Catalog) -> list[Fault]:
+Progress = Callable[[int, int], None]
+"""Told, before each lesson that has to be read, how many are done, and of how many."""
+
+
+def course_faults(catalog: Catalog, progress: Progress | None = None) -> list[Fault]:
     """Every fault of every lesson of a course."""
     name = cache.key("checked", os.fsencode(catalog.folder))
     kept = cache.get(name)
@@ -32,6 +36,8 @@ def course_faults(catalog: Catalog) -> list[Fault]:
         if _still_whole(seen.get(entry.id), stamp, ids):
             whole[entry.id] = seen[entry.id]
             continue
+        if progress:
+            progress(entry.number - 1, len(catalog.lessons))
         found, links = _check(catalog, entry.id, ids)
         faults += found
         if not found:

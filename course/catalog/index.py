@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -101,10 +102,13 @@ class Catalog:
         return cls(folder, fresh)
 
     @classmethod
-    def open_checked(cls, folder: Path) -> Catalog:
+    def open_checked(
+        cls, folder: Path, progress: Callable[[int, int], None] | None = None
+    ) -> Catalog:
         """The course in a stranger's folder, once every file of it has been read and checked.
 
-        A lesson found whole is not read again until the size or time of one of its files changes.
+        A lesson found whole is not read again until the size or time of one of its files changes;
+        `progress(done, of)` is called before each that has to be read, some 20 ms apart.
 
         Raises:
             ContentError: with every fault of every file.
@@ -112,7 +116,7 @@ class Catalog:
         from course.catalog.checked import course_faults
 
         catalog = cls.open(folder)
-        if faults := course_faults(catalog):
+        if faults := course_faults(catalog, progress):
             raise ContentError(faults)
         return catalog
 

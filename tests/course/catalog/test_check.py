@@ -26,6 +26,13 @@ def test_a_whole_course_opens(sample: Path) -> None:
     assert Catalog.open_checked(sample).lesson("dice").number == 1
 
 
+def test_a_long_check_says_how_far_it_is(pack: Path) -> None:
+    told: list[tuple[int, int]] = []
+    for _ in range(2):
+        Catalog.open_checked(pack, lambda done, of: told.append((done, of)))
+    assert told == [(0, 3), (1, 3)]
+
+
 def test_every_fault_of_every_file_is_listed(pack: Path, edit: Edit) -> None:
     edit("01-dice/lesson.md", "[^fermat_letters]", "[^fermat]")
     edit("01-dice/quiz.toml", 'id = "fill-in"', 'id = "steps"')
