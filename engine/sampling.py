@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.errors import KnobError
 from engine.nn.transformer import Transformer
-from engine.types import Array
+from engine.types import Array, Tokens
 
 
 def sample(
@@ -69,12 +69,12 @@ def sample_batch(
         tokens = np.array([_padded(text, read, position) for text in texts])
         logits = model.next_logits(tokens, cache)  # (B, new) -> (B, V)
         read = position
-        uniform = rng.random(len(texts))
+        chances = next_distribution(logits, temperature, top_k, top_p)
+        drawn = draw(chances, rng.random(len(texts)))  # (B, V), (B,) -> (B,)
         for row, text in enumerate(texts):
             if len(text) > position or not open_texts[row]:
                 continue
-            chances = next_distribution(logits[row], temperature, top_k, top_p)
-            text.append(draw(chances, uniform[row]))
+            text.append(int(drawn[row]))
             open_texts[row] = text[-1] not in stop and len(text) < goals[row]
         position += 1
     return [text[len(prompt) :] for text, prompt in zip(texts, prompts, strict=True)]
@@ -100,7 +100,7 @@ def next_distribution(
     top_k: int | None = None,
     top_p: float | None = None,
 ) -> Array:
-    """Probabilities to draw the next token from: logits (V,) -> (V,), float64, summing to 1.
+    """Probabilities to draw the next token from: logits (..., V) -> (..., V), float64, sums of 1.
 
     temperature >= 0 divides the logits: below 1 the likely gets likelier, 0 takes the best.
     top_k keeps the k most likely tokens. top_p keeps the fewest tokens whose probabilities reach p
@@ -117,21 +117,33 @@ def next_distribution(
     scores = logits.astype(np.float64)
     if temperature == 0:
         top_k, temperature = 1, 1.0
-    order = np.argsort(-scores, kind="stable")  # most likely first, ties by id
     if top_k is not None:
-        scores[order[top_k:]] = -np.inf
-    probabilities: Array = np.exp((scores - scores[order[0]]) / temperature)
-    probabilities /= probabilities.sum()
+        np.put_along_axis(scores, _ranking(scores)[..., top_k:], -np.inf, axis=-1)
+    probabilities: Array = np.exp((scores - scores.max(axis=-1, keepdims=True)) / temperature)
+    probabilities /= probabilities.sum(axis=-1, keepdims=True)
     if top_p is not None:
-        reached = np.cumsum(probabilities[order])
-        keep = int(np.searchsorted(reached, top_p - 1e-12)) + 1
-        probabilities[order[keep:]] = 0
-        probabilities /= probabilities.sum()
+        order = _ranking(probabilities)
+        ranked = np.take_along_axis(probabilities, order, axis=-1)
+        enough = np.cumsum(ranked, axis=-1) - ranked >= top_p - 1e-12  # before this one already
+        np.put_along_axis(probabilities, order, np.where(enough, 0, ranked), axis=-1)
+        probabilities /= probabilities.sum(axis=-1, keepdims=True)
     return probabilities
 
 
-def draw(probabilities: Array, uniform: float) -> int:
-    """The index (of V) that a number in [0, 1) falls on when the probabilities fill that span."""
-    reached = np.cumsum(probabilities)
-    at = np.searchsorted(reached, uniform * reached[-1], side="right")
-    return int(min(at, np.flatnonzero(probabilities)[-1]))
+def _ranking(scores: Array) -> Tokens:
+    """Token ids from the most to the least likely, ties by id: (..., V)."""
+    order: Tokens = np.argsort(-scores, axis=-1, kind="stable")
+    return order
+
+
+def draw(probabilities: Array, uniform: Array | float) -> Tokens:
+    """The token each number in [0, 1) falls on when the probabilities fill that span.
+
+    probabilities (..., V), uniform (...) -> (...).
+    """
+    reached = np.cumsum(probabilities, axis=-1)
+    target = np.asarray(uniform)[..., None] * reached[..., -1:]
+    at = np.sum(reached <= target, axis=-1)
+    last = probabilities.shape[-1] - 1 - np.argmax(probabilities[..., ::-1] > 0, axis=-1)
+    tokens: Tokens = np.minimum(at, last)
+    return tokens

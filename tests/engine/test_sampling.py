@@ -100,7 +100,17 @@ def test_temperature_sharpens_and_zero_takes_the_best(logits: np.ndarray) -> Non
 @given(LOGITS, st.floats(0, 1, exclude_max=True))
 def test_only_possible_tokens_are_drawn(logits: np.ndarray, uniform: float) -> None:
     p = next_distribution(logits, top_k=2)
-    assert p[draw(p, uniform)] > 0
+    assert p[int(draw(p, uniform))] > 0
+
+
+def test_rows_of_a_batch_are_drawn_as_they_would_be_alone() -> None:
+    logits = rng().standard_normal((5, 9))
+    together = next_distribution(logits, 0.7, top_k=6, top_p=0.8)
+    alone = np.stack([next_distribution(row, 0.7, top_k=6, top_p=0.8) for row in logits])
+    assert np.allclose(together, alone)
+    uniform = rng(1).random(5)
+    drawn = [int(draw(row, u)) for row, u in zip(alone, uniform, strict=True)]
+    assert draw(together, uniform).tolist() == drawn
 
 
 def test_draws_follow_the_probabilities() -> None:
