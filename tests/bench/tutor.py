@@ -126,7 +126,8 @@ def speed(catalog: Catalog) -> None:
         answers = sorted(_timed(partial(tutor.ask, ask)) for ask in asks for _ in range(3))
         print(
             f"{lesson_id}, processor time: index {statistics.median(cold):.1f} ms in a new process "
-            f"(best {min(cold):.1f}), {statistics.median(warm):.1f} ms after (best {min(warm):.1f}); "
+            f"(best {min(cold):.1f}), {statistics.median(warm):.1f} ms after "
+            f"(best {min(warm):.1f}); "
             f"answer median {statistics.median(answers):.2f} ms, "
             f"p95 {answers[int(0.95 * len(answers))]:.2f} ms"
         )
