@@ -129,6 +129,7 @@ def run(knobs: Knobs, rng: Streams, inputs: Inputs) -> Iterator[Event]:
     judge = Judge(farm)
     taught = all_questions(ANIMALS[:-UNTAUGHT])
     notes_rng, pairs_rng, rater_rng, order = rng.data.spawn(4)
+    luck = int(rng.eval.integers(2**62))  # the same draws in every examination
     scores: list[Score] = []
 
     # 1. Pre-training: every page of the notes, every next word.
@@ -141,7 +142,7 @@ def run(knobs: Knobs, rng: Streams, inputs: Inputs) -> Iterator[Event]:
         if event.series == "tokens":
             read = event.value
             yield Phase("pre-training", event.step, steps)
-    yield from _examined(model, judge, rng.eval, scores, steps)
+    yield from _examined(model, judge, luck, scores, steps)
 
     # 2. Fine-tuning: the same loss, on answers to questions only.
     wrong, pairs = float(knobs["wrong_examples"]), []
@@ -157,7 +158,7 @@ def run(knobs: Knobs, rng: Streams, inputs: Inputs) -> Iterator[Event]:
             yield event
             yield Phase("fine-tuning", event.step - steps, TUNE_STEPS)
     steps += TUNE_STEPS
-    yield from _examined(model, judge, rng.eval, scores, steps)
+    yield from _examined(model, judge, luck, scores, steps)
 
     # 3. Feedback: the model answers twice, the rater picks one, the pick becomes likelier.
     compared = yield from _compare(
@@ -177,7 +178,7 @@ def run(knobs: Knobs, rng: Streams, inputs: Inputs) -> Iterator[Event]:
             yield Scalar("feedback loss", steps + step + 1, loss)
             yield Phase("learning from comparisons", step + 1, int(knobs["feedback_steps"]))
     steps += int(knobs["feedback_steps"])
-    yield from _examined(model, judge, rng.eval, scores, steps)
+    yield from _examined(model, judge, luck, scores, steps)
 
     heard = 0 if compared is None else compared.chosen.guesses + compared.rejected.guesses
     told = {"tokens_pretrain": read, "tokens_tune": _words(pairs), "tokens_feedback": heard}
@@ -220,12 +221,13 @@ def _pages(
 
 
 def _examined(
-    model: Transformer, judge: Judge, rng: np.random.Generator, scores: list[Score], step: int
+    model: Transformer, judge: Judge, luck: int, scores: list[Score], step: int
 ) -> Iterator[Event]:
     """Put every question to the model, show some answers to the first, and record the score."""
     label = STAGES[len(scores)]
     questions = [question for question in all_questions() for _ in range(TRIES)]
-    answers = yield from _answers(model, questions, rng, f"answering {label}")
+    draws = np.random.default_rng(luck)
+    answers = yield from _answers(model, questions, draws, f"answering {label}")
     for answer in answers[:SHOWN]:
         shown = questions[0].text.replace(" ?", "?")
         yield Sample(label, step, shown, VOCABULARY.decode(answer))

@@ -62,5 +62,5 @@ def write(
     words: int = WORDS_AT_ONCE,
     stop: tuple[int, ...] = (),
 ) -> str:
-    """Return what the model writes after `prompt`: at most `words` tokens, drawn by their chance."""
+    """Return what the model writes after `prompt`: at most `words` tokens, none after `stop`."""
     return decode(sample(model, prompt, words, rng, stop=stop))

@@ -92,4 +92,5 @@ class DPO:
 
 
 def _logprob(model: Transformer, rows: Windows) -> Array:
-    return -(model.token_nll(rows.tokens, rows.targets) * rows.weights).sum(axis=1)
+    nll = model.token_nll(rows.tokens, rows.targets) * rows.weights
+    return np.asarray(-nll.sum(axis=1))

@@ -114,7 +114,14 @@ class State(NamedTuple):
     begun: int = 0
 
 
-DRAWN = Facts(HEROES, FRIENDS, PLACES, WEATHERS, MOODS, FOODS)._asdict()
+DRAWN = {
+    "hero": HEROES,
+    "friend": FRIENDS,
+    "place": PLACES,
+    "weather": WEATHERS,
+    "mood": MOODS,
+    "food": FOODS,
+}
 START = State()
 OVER = State(begun=LONGEST + 1)  # after END nothing is owed to the tale any more
 
@@ -232,14 +239,18 @@ def generate(rng: np.random.Generator, n_docs: int) -> list[list[int]]:
 def _tale(rng: np.random.Generator) -> list[int]:
     state, tale = START, []
     while state != OVER:
-        left = rng.random()
-        for chance, word, after in steps(state):
-            left -= chance
-            if left < 0:
-                break
+        word, state = _one_way(steps(state), rng.random())
         tale.append(VOCABULARY.id(word))
-        state = after
     return tale
+
+
+def _one_way(ways: Sequence[tuple[float, str, State]], uniform: float) -> tuple[str, State]:
+    """The way on that a number in [0, 1) falls on when the ways' chances fill that span."""
+    for chance, word, after in ways:
+        uniform -= chance
+        if uniform < 0:
+            return word, after
+    return ways[-1][1:]  # rounding: the chances may sum to a hair less than 1
 
 
 def next_distribution(prefix: Sequence[int]) -> NDArray[np.float64]:

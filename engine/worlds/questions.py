@@ -84,7 +84,7 @@ class Farm:
         self, question: Question, rng: np.random.Generator, wrong: float = 0.0
     ) -> list[int]:
         """An answer as one of several people writes it; `wrong` is the share with a wrong fact."""
-        false = _pick(rng, [word for word in self._others(question)])
+        false = _pick(rng, self._others(question))
         fact = false if rng.random() < wrong else self.fact(question)
         sentence = self.statement(question, fact)
         manner = rng.random()

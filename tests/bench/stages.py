@@ -52,8 +52,7 @@ def measure(stage_id: str, seeds: range) -> None:
         ("longest silence, ms", silence),
         *measures.items(),
     ):
-        low, middle, high = min(values), statistics.median(values), max(values)
-        print(f"  {name:24} min {low:12.3f}  median {middle:12.3f}  max {high:12.3f}")
+        spread(name, values)
     for claim in spec.claims:
         missed = [seed for seed in seeds if seed not in passed[claim.id]]
         print(f"  {claim.id:24} {len(passed[claim.id])} of {len(seeds)}  not on {missed or 'none'}")
@@ -91,10 +90,12 @@ def pictures(stage_id: str, times: int = 100) -> None:
         time.sleep(0.03)
     run.cancel()
     run.join()
-    middle = statistics.median(costs)
-    print(
-        f"  {'snapshot, ms':24} min {min(costs):12.3f}  median {middle:12.3f}  max {max(costs):12.3f}"
-    )
+    spread("snapshot, ms", costs)
+
+
+def spread(name: str, values: list[float]) -> None:
+    low, middle, high = min(values), statistics.median(values), max(values)
+    print(f"  {name:24} min {low:12.3f}  median {middle:12.3f}  max {high:12.3f}")
 
 
 def main() -> None:
