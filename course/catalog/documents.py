@@ -19,6 +19,22 @@ from course.errors import ContentError, Fault
 Model = TypeVar("Model", bound=BaseModel)
 
 _PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
+_WANTED = {
+    "greater_than_equal": "It must be at least {ge}.",
+    "less_than_equal": "It must be at most {le}.",
+    "too_short": "It needs at least {min_length}.",
+    "too_long": "It may have at most {max_length}.",
+    "string_too_short": "Write something there.",
+    "string_too_long": "It may have at most {max_length} characters.",
+    "string_type": "Write a text, in quotes.",
+    "int_type": "Write a whole number.",
+    "float_type": "Write a number.",
+    "finite_number": "Write a number that has an end.",
+    "bool_type": "Write true or false.",
+    "tuple_type": "Write a list, in square brackets.",
+    "model_type": "Write a table, in braces.",
+    "date_type": "Write a date such as 2026-11-21, without quotes.",
+}
 MAX_FAULTS = 200
 """Faults reported for one file; a file with more is another kind of file."""
 
@@ -155,6 +171,10 @@ def _words(model: type[BaseModel], detail: ErrorDetails, loc: Path) -> tuple[str
     if kind == "value_error":
         message, _, remedy = detail["msg"].removeprefix("Value error, ").partition("; ")
         return _sentence(message), _sentence(remedy[:1].upper() + remedy[1:])
+    if kind in ("too_short", "too_long") and isinstance(detail["input"], str):
+        kind = f"string_{kind}"
+    if kind in _WANTED:
+        return f"is {_shown(detail['input'])}.", _WANTED[kind].format(**context)
     return f"is {_shown(detail['input'])}: {_sentence(detail['msg'])}", "Correct the value."
 
 

@@ -92,6 +92,26 @@ def test_every_fault_is_listed_at_once(pack: Path, edit: Edit) -> None:
     assert "line = 9, but the text has 3 lines" in lines[3]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "message", "remedy"),
+    [
+        ("rev = 2", "rev = 0", "is 0.", "It must be at least 1."),
+        ("rev = 2", 'rev = "2"', "is '2'.", "Write a whole number."),
+        ("value = 0.1667", "value = nan", "is nan.", "Write a number that has an end."),
+        ("tolerance = 0.02", 'tolerance = "2%"', "is '2%'.", "Write a number."),
+        ('why = "Nothing is ever due."', 'why = " "', "is ' '.", "Write something there."),
+        ('why = "Nothing is ever due."', "why = 3", "is 3.", "Write a text, in quotes."),
+        ('accept = ["independent", ', "accept = []\nx = [", "is [].", "It needs at least 1."),
+    ],
+)
+def test_a_value_that_does_not_fit_is_shown_with_what_would(
+    pack: Path, edit: Edit, old: str, new: str, message: str, remedy: str
+) -> None:
+    edit(QUIZ, old, new)
+    fault = faults_of(pack)[0]
+    assert (fault.message, fault.remedy) == (message, remedy)
+
+
 def test_types_are_strict(pack: Path, edit: Edit) -> None:
     edit(QUIZ, "rev = 2", 'rev = "2"')
     edit(QUIZ, "value = 0.1667", "value = nan")

@@ -188,7 +188,7 @@ def test_aliases_are_read(sample: Path) -> None:
         (
             "## A\n\n```run s\npredict = 'p'\noptions = []\n[[after]]\ntext = 'x'\n```\n",
             15,
-            "at least 2",
+            "is []",
         ),
         ("## A\n\n" + "> " * 20 + "x\n", 13, "nests too deeply"),
     ],
