@@ -123,6 +123,8 @@ def as_text(report: Report) -> str:
         if figure.ratio is not None:
             line += f"{figure.torch_tokens_per_s:10,.0f}{figure.ratio:7.2f}x"
             line += f"  (its best: {figure.torch_threads} threads)"
+        if figure in report.widths:
+            line += f"  {figure.tokens_per_s / figure.parameters:.3g} tokens/s per weight"
         lines.append(line)
     if report.goal is not None:
         lines += ["", f"time to {report.goal} nats per character (training only, median):"]
