@@ -13,7 +13,6 @@ import sys
 from importlib import import_module
 
 from course import __version__
-from course.errors import CourseError
 
 EXIT_DONE = 0
 EXIT_FAULT_OF_OURS = 70
@@ -32,6 +31,7 @@ def build_parser() -> argparse.ArgumentParser:
         "Without a command it opens where you left off.",
         epilog="Exit codes: 0 done, 1 a check failed, 2 wrong use or bad input, 3 your data could "
         "not be read or written, 4 a run failed, 70 a fault of ours, 130 interrupted.",
+        formatter_class=_help_formatter,
     )
     parser.add_argument("--version", action="version", version=f"lossfall {__version__}")
     parser.add_argument(
@@ -89,9 +89,23 @@ def build_parser() -> argparse.ArgumentParser:
 def _command(
     commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, does: str
 ) -> argparse.ArgumentParser:
-    command = commands.add_parser(name, help=does, description=does[0].upper() + does[1:] + ".")
+    command = commands.add_parser(
+        name,
+        help=does,
+        description=does[0].upper() + does[1:] + ".",
+        formatter_class=_help_formatter,
+    )
     command.set_defaults(module=name)
     return command
+
+
+def _help_formatter(prog: str) -> argparse.HelpFormatter:
+    """Like argparse's own, which would import shutil and every compressor to learn the width."""
+    try:
+        width = os.get_terminal_size().columns
+    except OSError:
+        width = 80
+    return argparse.HelpFormatter(prog, width=min(max(width, 40), 100) - 2)
 
 
 def _json(command: argparse.ArgumentParser) -> None:
@@ -136,14 +150,22 @@ def main(argv: list[str] | None = None) -> int:
         # The reader (`head`, a pager) had enough; point stdout away so that exit stays quiet.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_DONE
-    except CourseError as error:
+    except Exception as error:  # noqa: BLE001 - the one place where an error becomes an exit code
+        return _tell(error, args.module)
+
+
+def _tell(error: Exception, command: str) -> int:
+    """Say what went wrong and what to do; a fault of ours goes to a report."""
+    # Imported late: `dataclasses` would be a third of what `--help` costs.
+    from course.errors import CourseError
+
+    if isinstance(error, CourseError):
         print(f"lossfall: {error}", file=sys.stderr)  # noqa: T201
         return error.exit_code
-    except Exception as error:  # noqa: BLE001 - the one place where a fault of ours ends
-        from course.crash import report
+    from course.crash import report
 
-        print(report(error, args.module), file=sys.stderr)  # noqa: T201
-        return EXIT_FAULT_OF_OURS
+    print(report(error, command), file=sys.stderr)  # noqa: T201
+    return EXIT_FAULT_OF_OURS
 
 
 if __name__ == "__main__":
