@@ -102,6 +102,9 @@ class LossfallApp(App[None], inherit_bindings=False):
         """Put the learner's own keys in place of ours."""
         self.own_keys = own
         self.set_keymap(own)
+        for screen in self.screen_stack:
+            if isinstance(screen, CourseScreen):
+                screen.status.update()
 
     def go_home(self) -> None:
         """Back to the path, whatever lies over it."""

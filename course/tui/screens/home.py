@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib import import_module
+from threading import Thread
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -25,6 +27,10 @@ if TYPE_CHECKING:
 
     from course.catalog.index import LessonEntry
     from course.catalog.search import Search
+
+
+WARM_AFTER = 0.4
+"""Seconds after the first frame at which the modules behind a lesson begin to load."""
 
 
 class HomeScreen(CourseScreen):
@@ -65,7 +71,8 @@ class HomeScreen(CourseScreen):
         yield self.status
 
     def on_mount(self) -> None:
-        """Say at once where nothing can be saved."""
+        """Say at once where nothing can be saved; load what a lesson needs while one looks."""
+        self.set_timer(WARM_AFTER, lambda: Thread(target=_warm, daemon=True).start())
         if self.desk.log.read_only:
             self.say(f"Nothing will be saved: {self.desk.log.read_only}", "warn")
 
@@ -231,3 +238,9 @@ class HomeScreen(CourseScreen):
             moves = {"up": -1, "down": 1, "pageup": -self.list.page, "pagedown": self.list.page}
             self.path.move(moves[event.key])
             self.list.follow()
+
+
+def _warm() -> None:
+    """Import what opening a lesson needs, beside the screen: it is most of a first opening."""
+    for name in ("course.catalog.lesson", "course.tui.screens.lesson", "course.quiz.session"):
+        import_module(name)

@@ -192,7 +192,7 @@ class RunScreen(CourseScreen):
 
     def _predict_lines(self, width: int) -> list[Line]:
         assert self.spec is not None  # noqa: S101 - the caller has looked
-        rows = [BLANK, *indent(paragraph(self.spec.shows, width - 2, "muted"), 1), BLANK]
+        rows = [*indent(paragraph(self.spec.shows, width - 2, "muted"), 1), BLANK]
         self._option_rows = {}
         if self.block is None:
             rows += [line(" Predict for yourself what will happen, then run it."), BLANK]

@@ -13,9 +13,7 @@ from course.tui.layout.chart import Curve, Frame, draw, frame_of, number, plot, 
 numbers = st.floats(allow_nan=True, allow_infinity=True, width=32)
 
 
-@given(
-    st.lists(numbers, max_size=300), st.integers(16, 100), st.integers(4, 30), st.floats(0, 1e6)
-)
+@given(st.lists(numbers, max_size=300), st.integers(16, 100), st.integers(4, 30), st.floats(0, 1e6))
 def test_it_fills_exactly_the_rows_it_was_given(
     values: list[float], width: int, height: int, last: float
 ) -> None:
@@ -56,7 +54,9 @@ def test_a_reference_is_dashed_and_carries_its_name_and_value() -> None:
 
 
 def test_curves_differ_by_a_letter_not_only_by_colour() -> None:
-    curves = [Curve(name, [0, 1], [1.0, value]) for name, value in (("loss", 2.0), ("held-out", 3.0))]
+    curves = [
+        Curve(name, [0, 1], [1.0, value]) for name, value in (("loss", 2.0), ("held-out", 3.0))
+    ]
     rows = draw(curves, 40, 10)
     assert rows[0].text.startswith("a loss 2.00   b held-out 3.00")
     plotted = "".join(row.text for row in rows[1:-1])
@@ -83,7 +83,7 @@ def test_labels_are_short() -> None:
 
 @given(st.integers(0, 10**6))
 def test_a_long_run_keeps_its_extremes(seed: int) -> None:
-    random = Random(seed)
+    random = Random(seed)  # noqa: S311 - not a secret
     values = [random.uniform(-100, 100) for _ in range(2000)]
     frame = Frame(0, len(values) - 1, min(values) - 1, max(values) + 1)
     grid = plot([Curve("loss", range(len(values)), values)], frame, 40, 20)

@@ -84,8 +84,10 @@ async def test_where_nothing_can_be_saved_home_says_so(
 
 async def test_a_click_marks_a_lesson_and_another_opens_it(run: Run) -> None:
     async with run() as pilot:
-        row = text(pilot).split("\n").index(
-            next(each for each in text(pilot).split("\n") if "2  What pushes" in each)
+        row = (
+            text(pilot)
+            .split("\n")
+            .index(next(each for each in text(pilot).split("\n") if "2  What pushes" in each))
         )
         await pilot.click(offset=(10, row))
         await shows(pilot, "›  2  What pushes")

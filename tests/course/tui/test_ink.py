@@ -34,7 +34,10 @@ def test_wrapping_loses_no_letter(text: str, width: int) -> None:
     assert "".join(shown.split()) == "".join(clean(text).split())
 
 
-@given(st.lists(st.sampled_from(["a", "bc", "def ", "ghi-jkl ", " ", "mnopqrstuvw"])), st.integers(3, 30))
+@given(
+    st.lists(st.sampled_from(["a", "bc", "def ", "ghi-jkl ", " ", "mnopqrstuvw"])),
+    st.integers(3, 30),
+)
 def test_every_drawn_word_knows_its_place_in_the_raw_text(parts: list[str], width: int) -> None:
     raw = "".join(parts)
     pieces, at = [], 0

@@ -25,7 +25,9 @@ async def test_the_opening_shows_what_the_lesson_is_and_how_it_goes(run: Run) ->
             assert part in shown
 
 
-async def test_space_reads_through_every_section_to_what_comes_next(run: Run, log: EventLog) -> None:
+async def test_space_reads_through_every_section_to_what_comes_next(
+    run: Run, log: EventLog
+) -> None:
     async with run() as pilot:
         await pilot.press("enter")
         for _ in range(40):
@@ -37,7 +39,9 @@ async def test_space_reads_through_every_section_to_what_comes_next(run: Run, lo
         assert kept(log, "section-read")[:2] == ["the-wet-wall", "two-bulges"]
 
 
-async def test_arrows_change_the_section_and_reading_is_not_claimed(run: Run, log: EventLog) -> None:
+async def test_arrows_change_the_section_and_reading_is_not_claimed(
+    run: Run, log: EventLog
+) -> None:
     async with run() as pilot:
         await pilot.press("enter", "right", "right", "right")
         await shows(pilot, "3 of 7")

@@ -19,7 +19,7 @@ from tests.course.tui.screen import shows, text, until
 @pytest.fixture(autouse=True)
 def same_paper(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every test draws the same paper."""
-    monkeypatch.setattr("course.quiz.session.SystemRandom", lambda: Random(5))
+    monkeypatch.setattr("course.quiz.session.SystemRandom", lambda: Random(5))  # noqa: S311
 
 
 def quiz(pilot: Pilot[None]) -> QuizScreen:

@@ -176,7 +176,9 @@ KNOBS = (
 
 class TestKnobs:
     @given(st.sampled_from(KNOBS), st.lists(st.sampled_from([-1, 1]), max_size=80))
-    def test_turning_never_leaves_the_range_nor_the_kind(self, knob: Knob, turns: list[int]) -> None:
+    def test_turning_never_leaves_the_range_nor_the_kind(
+        self, knob: Knob, turns: list[int]
+    ) -> None:
         value = knob.default
         for by in turns:
             value = notch(knob, value, by)
@@ -200,11 +202,15 @@ class TestKnobs:
 
 
 class TestOutcome:
-    def test_the_first_branch_that_fits_speaks_with_the_runs_numbers(self, catalog: Catalog) -> None:
+    def test_the_first_branch_that_fits_speaks_with_the_runs_numbers(
+        self, catalog: Catalog
+    ) -> None:
         run = catalog.lesson("tides").runs[0]
         measures = {"peak": 4.0, "end": 2.0}
         assert came_true(run, measures, {}) is run.options[1]
-        assert "rose to 4.00 metres and came back" in explanation(run, measures, {"comes-back": True})
+        assert "rose to 4.00 metres and came back" in explanation(
+            run, measures, {"comes-back": True}
+        )
 
     def test_a_run_that_went_otherwise_has_its_own_text(self, catalog: Catalog) -> None:
         run = catalog.lesson("tides").runs[0]
