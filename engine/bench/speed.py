@@ -7,8 +7,8 @@ a machine that other programs are using then slows all of them alike.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from statistics import median
 from time import perf_counter
 
@@ -16,6 +16,7 @@ import numpy as np
 
 from engine.nn.transformer import ModelConfig, Transformer
 from engine.optim import AdamW
+from engine.parallel import run_all
 from engine.training import train_step
 from engine.types import Tokens
 
@@ -88,13 +89,8 @@ def peak_step(size: int = 1024) -> tuple[Step, float]:
     """Two products of size-cubed matrices at once, one thread each, and their operations."""
     rng = np.random.default_rng(2)
     pairs = [rng.standard_normal((2, size, size), dtype=np.float32) for _ in range(2)]
-    results = [np.empty((size, size), np.float32) for _ in pairs]
-    pool = ThreadPoolExecutor(len(pairs))
-
-    def run() -> None:
-        list(pool.map(lambda pair, out: np.matmul(pair[0], pair[1], out=out), pairs, results))
-
-    return run, 2.0 * size**3 * len(pairs)
+    tasks = [partial(np.matmul, *pair, np.empty((size, size), np.float32)) for pair in pairs]
+    return lambda: run_all(tasks), 2.0 * size**3 * len(pairs)
 
 
 def in_turns(steps: Mapping[str, Step], rounds: int) -> dict[str, float]:
