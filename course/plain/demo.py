@@ -1,6 +1,6 @@
 """Predict, run, explain: a stage run line by line, from a lesson's run block.
 
-Nothing runs before the learner has predicted or said that they would rather not.
+Nothing runs before the learner has predicted.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from course.errors import ProgressError
-from course.plain.outcome import came_true, explanation
+from course.outcome import came_true, explanation
 from course.plain.text import number, render_prediction, render_result
 from course.progress import record
 
@@ -67,20 +67,18 @@ class Demo:
         """Ask for the prediction; False if the learner leaves the run for later."""
         options = self._block.options
         while True:
-            answer = self._console.ask(f"1 to {len(options)}, s to run without predicting, l later")
+            answer = self._console.ask(f"1 to {len(options)}, l later")
             if answer.isdecimal() and 1 <= int(answer[:9]) <= len(options):
                 chosen = options[int(answer) - 1]
                 self._keep_prediction(chosen.id)
                 self._console.say(f"You said: {chosen.text}")
-                return True
-            if answer.lower() == "s":
                 return True
             if answer.lower() in ("l", "q"):
                 self._console.say("Left for later.")
                 return False
             self._console.say(
                 "A prediction first: it makes you see what you would have missed. "
-                "Type the number of one, or s to go without."
+                "Type the number of the one you would bet on; a guess will do."
             )
 
     def _keep_prediction(self, choice: str) -> None:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from course.errors import CourseError
+from course.next_step import next_step
 from course.plain import quiz
 from course.plain.context import Leave
 from course.plain.lesson import open_lesson
 
 if TYPE_CHECKING:
-    from course.catalog.index import LessonEntry
     from course.plain.context import Desk
     from course.progress.states import LessonState
 
+_BEGIN = {"begin": "Begin", "continue": "Continue", "next": "Next", "again": "Again"}
 _PROMPT = "c continue, l list, NUMBER a lesson, p progress, ? help, q leave"
 _HELP = """c, or Enter: go on where you were.
 l: the path, lesson by lesson.
@@ -46,37 +47,17 @@ class Home:
             self._obey(self._console.ask(_PROMPT))
 
     def _say_next(self) -> None:
-        place = self._next()
+        step = next_step(self._desk.catalog.lessons, self._desk.view)
         self._console.line()
-        if place is None:
+        if step is None:
             self._console.say("No lesson of this course is written yet.")
             return
-        entry, section = place
-        state = self._desk.view.state(entry.id)
-        where = ", the quiz is open" if state.quiz_open else ""
-        if section and not state.quiz_open:
+        where = ", the quiz is open" if step.quiz else ""
+        state = self._desk.view.state(step.lesson.id)
+        if step.section and state.sections and not step.quiz:
             where = f", {len(state.sections_read)} of {state.sections} sections read"
-            where = where if state.sections else ""
-        begin = "Continue" if section or state.quiz_open else "Begin"
-        self._console.say(f"{begin}: lesson {entry.number}, {entry.title}{where}.")
-
-    def _next(self) -> tuple[LessonEntry, str | None] | None:
-        """Where to go on: the last lesson, or after a pass the next one that is written."""
-        written = [entry for entry in self._desk.catalog.lessons if not entry.planned]
-        place = self._desk.view.last_place()
-        here = next((each for each in written if place and each.id == place.lesson), None)
-        if here is None or place is None:
-            return (written[0], None) if written else None
-        state = self._desk.view.state(here.id)
-        if state.passed and not state.quiz_open:
-            later = [
-                each
-                for each in written
-                if each.number > here.number and not self._desk.view.state(each.id).passed
-            ]
-            if later:
-                return later[0], self._desk.view.state(later[0].id).section
-        return here, place.section
+        begin = _BEGIN[step.why]
+        self._console.say(f"{begin}: lesson {step.lesson.number}, {step.lesson.title}{where}.")
 
     def _obey(self, answer: str) -> None:
         word, _, rest = answer.partition(" ")
@@ -99,14 +80,13 @@ class Home:
                 open_lesson(self._desk, answer)
 
     def _continue(self) -> None:
-        place = self._next()
-        if place is None:
+        step = next_step(self._desk.catalog.lessons, self._desk.view)
+        if step is None:
             return
-        entry, section = place
-        if self._desk.view.state(entry.id).quiz_open:
-            quiz.sit(self._desk, entry.id)
+        if step.quiz:
+            quiz.sit(self._desk, step.lesson.id)
         else:
-            open_lesson(self._desk, entry.id, section)
+            open_lesson(self._desk, step.lesson.id, step.section)
 
     def _quiz(self, ref: str) -> None:
         try:

@@ -73,14 +73,13 @@ def test_predict_run_explain(course: Course, stage: FakeStage, log: EventLog) ->
 
 def test_a_run_that_went_otherwise_gets_its_own_text(course: Course, stage: FakeStage) -> None:
     stage.height = 0.9
-    said = course("1", "2", "s", "", "q")
+    said = course("1", "2", "1", "", "q")
     assert "Does not hold: the dough rose" in said
     assert "It did not rise." in said
-    assert "You said" not in said
 
 
 def test_again_a_new_start_and_a_knob(course: Course, stage: FakeStage, log: EventLog) -> None:
-    said = course("1", "2", "s", "a", "n", "s warmth=30", "s warmth=99", "s cold=1", "", "q")
+    said = course("1", "2", "1", "a", "n", "s warmth=30", "s warmth=99", "s cold=1", "", "q")
     assert [each["warmth"] for each in stage.knobs] == [20.0, 20.0, 20.0, 30.0]
     seeds = [e.body["seed"] for e in log.events() if e.kind == "run-finished"]
     assert seeds == [1, 1, 2, 2]
@@ -97,7 +96,7 @@ def test_a_failing_stage_is_said_and_the_course_goes_on(
         raise NonFiniteLoss(3, 9.0)
 
     monkeypatch.setattr(stage, "run", explode)
-    said = course("1", "2", "s", "", "m", "q")
+    said = course("1", "2", "1", "", "m", "q")
     assert "The run ended early" in said
     assert "2. Run it (here)" in said
 

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course.catalog.index import Catalog
+from course.outcome import came_true, explanation
 from course.plain.console import Console, wrap
-from course.plain.outcome import came_true, explanation
 from course.plain.text import render_lesson, render_reply, render_section
 from course.tutor import Tutor
 
