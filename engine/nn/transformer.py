@@ -82,6 +82,16 @@ class Transformer:
         self._evaluation = Tape(dtype, recording=False)
         self._frozen = self.params.nodes(self._evaluation, None)
 
+    def copy(self) -> Transformer:
+        """A model of the same shape and weights that shares no memory with this one."""
+        twin = Transformer(self.config, np.random.default_rng(0), self.params.dtype)
+        twin.params.copy_from(self.params.flat)
+        return twin
+
+    def __deepcopy__(self, memo: dict[int, object]) -> Transformer:
+        """As `copy`: copied one by one, the views would come apart from their vector."""
+        return self.copy()
+
     @property
     def num_parameters(self) -> int:
         """Numbers that training adjusts."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from copy import deepcopy
+
 import numpy as np
 import pytest
 
@@ -80,6 +83,20 @@ def test_masked_positions_leave_no_gradient() -> None:
 def test_workers_are_a_function_of_shapes() -> None:
     assert [count_workers(rows, 1e9) for rows in (0, 1, 2, 12)] == [1, 1, 2, 2]
     assert count_workers(12, 1e5) == 1
+
+
+@pytest.mark.parametrize("copied", [Transformer.copy, deepcopy])
+def test_a_copy_trains_apart_from_its_original(
+    copied: Callable[[Transformer], Transformer],
+) -> None:
+    model = a_model()
+    before = model.params.flat.copy()
+    twin = copied(model)
+    assert np.array_equal(twin.params.flat, before)
+    tokens, targets = a_batch()
+    train_step(twin, AdamW(twin.params), tokens, targets, step=0)
+    assert np.array_equal(model.params.flat, before)
+    assert not np.array_equal(twin.params.views["0.feed_in"], model.params.views["0.feed_in"])
 
 
 @pytest.mark.parametrize("rows", [2, 3, 5])
