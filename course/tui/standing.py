@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from course.tui.layout.home import NEW, Standing
 
 if TYPE_CHECKING:
-    from course.catalog.index import LessonEntry
+    from course.next_step import NextStep
     from course.progress.states import LessonState
-    from course.tui.desk import Desk
-
-
-class Step(NamedTuple):
-    """What to do next: a lesson at a section, or its open quiz."""
-
-    lesson: LessonEntry
-    section: str | None
-    quiz: bool
-    name: str
-    where: str
 
 
 def standing_of(state: LessonState) -> Standing:
@@ -40,32 +29,22 @@ def standing_of(state: LessonState) -> Standing:
     return Standing("~", word, "accent")
 
 
-def next_step(desk: Desk) -> Step | None:
-    """Go on where the learner was; after a pass, the next lesson; at first, the first one.
+_NAMES = {"begin": "Begin", "continue": "Continue", "next": "Next", "again": "Again"}
 
-    None where the course has no lesson written.
-    """
-    written = [entry for entry in desk.catalog.lessons if not entry.planned]
-    if not written:
-        return None
-    place = desk.view.last_place()
-    here = next((entry for entry in written if place and entry.id == place.lesson), None)
-    if here is None:
-        return Step(written[0], None, quiz=False, name="Begin", where=f"{written[0].minutes} min")
-    state = desk.view.state(here.id)
-    if state.quiz_open:
-        return Step(here, state.section, quiz=True, name="Continue", where="in the quiz")
-    if not state.passed:
-        where = "the quiz is next" if state.state == "read" else _section_words(state)
-        return Step(here, state.section, quiz=False, name="Continue", where=where)
-    after = [*written[written.index(here) + 1 :], *written[: written.index(here)]]
-    for entry in after:
-        standing = desk.view.state(entry.id)
-        if not standing.passed:
-            return Step(
-                entry, standing.section, quiz=False, name="Next", where=f"{entry.minutes} min"
-            )
-    return Step(here, state.section, quiz=False, name="Again", where="all lessons here passed")
+
+def step_words(step: NextStep, state: LessonState) -> tuple[str, str]:
+    """What to call the next step, and where in its lesson one is."""
+    if step.quiz:
+        where = "in the quiz"
+    elif step.why == "again":
+        where = "all lessons here passed"
+    elif state.state == "new":
+        where = f"{step.lesson.minutes} min"
+    elif state.state == "read":
+        where = "the quiz is next"
+    else:
+        where = _section_words(state)
+    return _NAMES[step.why], where
 
 
 def _section_words(state: LessonState) -> str:

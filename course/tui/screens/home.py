@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events
 from textual.binding import Binding
 
+from course.next_step import NextStep, next_step
 from course.tui import keys
 from course.tui.desk import Desk
 from course.tui.ink import Line
 from course.tui.layout.home import COMING, Next, PathLines, Standing, head, next_lines
 from course.tui.screens.base import CourseScreen
-from course.tui.standing import Step, next_step, standing_of
+from course.tui.standing import standing_of, step_words
 from course.tui.state.path import Path
 from course.tui.widgets.lines import Lines
 from course.tui.widgets.path import PathList
@@ -54,7 +55,7 @@ class HomeScreen(CourseScreen):
             self.by_unit[entry.unit].append(index)
         self.path = Path(catalog.lessons)
         self.things: list[Next] = []
-        self.goal: Step | None = None
+        self.goal: NextStep | None = None
         self._search: Search | None = None
         self.header = Lines(self._draw_header, id="head", classes="-auto")
         self.next = Lines(self._draw_next, id="next", classes="-auto")
@@ -93,8 +94,11 @@ class HomeScreen(CourseScreen):
 
     def _plan(self) -> None:
         """What to do next: go on where the learner was, or begin, or take the next lesson."""
-        self.goal = step = next_step(self.desk)
-        self.things = [Next(step.name, step.lesson.title, step.where, "⏎")] if step else []
+        self.goal = step = next_step(self.desk.catalog.lessons, self.desk.view)
+        self.things = []
+        if step:
+            name, where = step_words(step, self.desk.view.state(step.lesson.id))
+            self.things.append(Next(name, step.lesson.title, where, "⏎"))
         self.path.has_next = step is not None
         if step:
             self.path.start = step.lesson.number - 1

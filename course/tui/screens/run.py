@@ -368,7 +368,7 @@ class RunScreen(CourseScreen):
 
     def _judge(self, shot: Snapshot) -> None:
         from course.errors import CourseError
-        from course.tui.state.outcome import came_true, explanation
+        from course.outcome import came_true, explanation
 
         verdicts = {verdict.id: verdict.passed for verdict in shot.verdicts}
         if self.block is not None:

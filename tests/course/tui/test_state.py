@@ -11,7 +11,6 @@ from course.quiz.present import Shown, ShownOption
 from course.quiz.response import Chosen, Typed
 from course.tui.state.answering import Answering
 from course.tui.state.knobs import Knobs, command, notch
-from course.tui.state.outcome import came_true, explanation
 from course.tui.state.path import Path
 from course.tui.state.reading import Reading
 from engine.stages.spec import Knob
@@ -199,20 +198,3 @@ class TestKnobs:
         assert command("pretrain", 7, knobs) == "lossfall demo pretrain --seed 7 --set rate=0.005"
         knobs.reset()
         assert not knobs.changed
-
-
-class TestOutcome:
-    def test_the_first_branch_that_fits_speaks_with_the_runs_numbers(
-        self, catalog: Catalog
-    ) -> None:
-        run = catalog.lesson("tides").runs[0]
-        measures = {"peak": 4.0, "end": 2.0}
-        assert came_true(run, measures, {}) is run.options[1]
-        assert "rose to 4.00 metres and came back" in explanation(
-            run, measures, {"comes-back": True}
-        )
-
-    def test_a_run_that_went_otherwise_has_its_own_text(self, catalog: Catalog) -> None:
-        run = catalog.lesson("tides").runs[0]
-        said = explanation(run, {"peak": 9.0, "end": 5.0}, {"comes-back": False})
-        assert "did not come back" in said
