@@ -273,17 +273,18 @@ BLOCK = st.one_of(
     LINE.map(lambda line: f"- {line}\n  - {line}\n\n    {line}"),
     st.lists(WORDS, min_size=1, max_size=3).map(lambda lines: "```\n" + "\n".join(lines) + "\n```"),
     st.lists(st.tuples(LINE, LINE), min_size=1, max_size=3).map(
-        lambda rows: "| a | b |\n|---|---|\n" + "\n".join(f"| {a} | {b} |" for a, b in rows)
+        lambda rows: "| A | B |\n|---|---|\n" + "\n".join(f"| {a} | {b} |" for a, b in rows)
     ),
 )
 BODY = st.lists(st.lists(BLOCK, max_size=4), min_size=1, max_size=3).map(
     lambda sections: "\n\n".join(
-        "\n\n".join([f"## Part {place}", *blocks]) for place, blocks in enumerate(sections)
+        "\n\n".join([f"## PART {place}", *blocks]) for place, blocks in enumerate(sections)
     )
 )
 
 
 def letters(text: str) -> str:
+    """What was drawn at random: headings are in capitals."""
     return "".join(re.findall(r"[a-zé,'’]", text))
 
 
@@ -292,9 +293,8 @@ def test_the_canonical_text_has_the_words_and_no_marks(body: str) -> None:
     lesson = lesson_of(body + "\n")
     check_places(lesson)
     assert not re.search(r"[*`>|^#]", lesson.raw)
-    plain = re.sub(r"\[\^one\]|^## Part \d|\| a \| b \|\n", "", body, flags=re.MULTILINE)
-    raw = re.sub(r"^Part \d$|^a +b$", "", lesson.raw, flags=re.MULTILINE)
-    assert letters(raw) == letters(plain)
+    plain = body.replace("[^one]", "")
+    assert letters(lesson.raw) == letters(plain)
 
 
 @given(st.text(st.sampled_from("ab#*_`~>-+|[]()!<&;^:.1\\ \n\t\u00e9"), max_size=120))
