@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from course import paths
 from course.errors import UsageError
 
+_CHECKED_AT_ONCE = 100
+
 if TYPE_CHECKING:
     from course.catalog.index import Catalog
     from course.progress.log import EventLog
@@ -34,7 +36,15 @@ def open_catalog(args: argparse.Namespace) -> Catalog:
     from course.catalog.index import Catalog
 
     folder = lessons_folder(args)
-    return Catalog.open(folder) if args.lessons is None else Catalog.open_checked(folder)
+    if args.lessons is None:
+        return Catalog.open(folder)
+    return Catalog.open_checked(folder, progress=_say_checking)
+
+
+def _say_checking(done: int, of: int) -> None:
+    """A large course takes a while the first time: say how far its check has come."""
+    if done % _CHECKED_AT_ONCE == 0 and of > _CHECKED_AT_ONCE:
+        print(f"Checking the course's files: {done} of {of} lessons", file=sys.stderr)
 
 
 def open_log(args: argparse.Namespace) -> EventLog:
