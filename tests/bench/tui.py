@@ -231,6 +231,8 @@ def _keys(stage_id: str) -> None:
 
     stage = _stage(stage_id)
     knobs = {knob.name: knob.default for knob in stage.SPEC.knobs}
+    if "steps" in knobs:
+        knobs["steps"] = 250  # long enough for a few hundred keys, short enough to repeat
     alone: list[float] = []
     inside: list[float] = []
     delays: list[float] = []
@@ -256,6 +258,7 @@ def _keys(stage_id: str) -> None:
                 screen.action_knob = noted  # type: ignore[method-assign]  # notes when it ran
                 await app.push_screen(screen)
                 await pilot.pause(0.1)
+                screen.knobs.values.update(knobs)
                 await pilot.press("enter")
                 while screen.phase != "explain":
                     handled.clear()

@@ -239,17 +239,29 @@ def plot(curves: Sequence[Curve], frame: Frame, width: int, height: int) -> Grid
 
 def _dashes(grid: Grid, curve: Curve, frame: Frame) -> None:
     finite = [value for value in curve.values if isfinite(value)]
-    if not finite:
-        return
-    row = frame.row(finite[-1], grid.height * 4) >> 2
-    grid.dashes(row, curve.ink)
-    # On the left the label would lie over the steep part of a falling loss; the row above or
-    # below the dashes stays free of them, and near the bottom there is no row below.
-    if grid.height < 4:
-        return
-    label = f"{curve.name} {number(finite[-1])}"
-    above = row - 1 if row >= grid.height - 1 else row + 1
-    grid.text(1, above if above >= 0 else row, label, curve.ink)
+    if finite:
+        grid.dashes(frame.row(finite[-1], grid.height * 4) >> 2, curve.ink)
+
+
+def _name_references(grid: Grid, curves: Sequence[Curve], frame: Frame) -> None:
+    """Each dashed line carries its name and value, where the curves leave most room for it."""
+    for curve in curves:
+        finite = [value for value in curve.values if isfinite(value)]
+        if not (curve.reference and finite):
+            continue
+        row = frame.row(finite[-1], grid.height * 4) >> 2
+        label = f" {curve.name} {number(finite[-1])} "
+        places = range(grid.width - len(label) - 2, 0, -1)
+        if not places:
+            continue
+
+        def covered(at: int, row: int = row, size: int = len(label)) -> int:
+            cells = range(at, at + size)
+            return sum(
+                bool(grid.bits[row][cell]) + 4 * ((cell, row) in grid.letters) for cell in cells
+            )
+
+        grid.text(min(places, key=covered), row, label, curve.ink)
 
 
 def legend(curves: Sequence[Curve], width: int) -> Line:
@@ -287,6 +299,7 @@ def draw(curves: Sequence[Curve], width: int, height: int, last_step: float = 0)
     plot_width, plot_height = width - gutter - 1, height - 2
     grid = plot(curves, frame, plot_width, plot_height)
     _letter_ends(grid, curves, frame)
+    _name_references(grid, curves, frame)
     labels = {0: top, plot_height - 1: bottom}
     if plot_height >= 5:
         labels[plot_height // 2] = middle

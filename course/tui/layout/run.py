@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from engine.stages.spec import Grid, Sample, StageSpec, Verdict
 
 PHASES = ("predict", "run", "explain")
+LONGEST_SAMPLE = 4
+"""Rows one sample may take, so that earlier ones stay beside it."""
 
 
 def phase_line(current: str) -> Line:
@@ -46,7 +48,8 @@ def curves(spec: StageSpec, series: Mapping[str, Series]) -> list[chart.Curve]:
     """The series that belong on the chart; levels become dashed lines."""
     found: list[chart.Curve] = []
     number = 0
-    for name, data in series.items():
+    order = {name: place for place, name in enumerate(spec.curves)}
+    for name, data in sorted(series.items(), key=lambda each: order.get(each[0], len(order))):
         level = name in spec.levels or (not spec.curves and name.lower() in chart.REFERENCES)
         if level:
             found.append(chart.Curve(name, data.steps, data.values, "reference", reference=True))
@@ -143,9 +146,9 @@ def _left(spec: StageSpec, shot: Snapshot) -> str:
         return ""
     if phase and phase.total and 0 < phase.step < phase.total and shot.seconds > 0.5:
         left = shot.seconds * (phase.total - phase.step) / phase.step
-        return f", about {max(1, round(left))} s left"
+        return f", {max(1, round(left))} s left"
     left = spec.expected_seconds - shot.seconds
-    return f", about {round(left)} s left" if left > 1 else ""
+    return f", {round(left)} s left" if left > 1 else ""
 
 
 def _thousands(value: float) -> str:
@@ -156,11 +159,15 @@ def sample_lines(samples: Sequence[Sample], width: int, height: int) -> list[Lin
     """The newest samples that fit, in the order they came; each with its step."""
     rows: list[Line] = []
     for sample in reversed(samples):
-        lead = f"{sample.label} · step {sample.step}" if sample.label else f"step {sample.step}"
+        when = f"step {sample.step}"
+        lead = when if sample.label in {"", when} else f"{sample.label} · {when}"
         pieces = [Piece(f"{sample.prompt} ", "muted"), Piece(sample.text)]
         if not sample.prompt:
             pieces = pieces[1:]
         body = wrap(pieces, max(8, width - 2))
+        if len(body) > LONGEST_SAMPLE:
+            last = body[LONGEST_SAMPLE - 1]
+            body = [*body[: LONGEST_SAMPLE - 1], Line((*last.pieces, Piece(" …", "muted")))]
         block = [line((cut(lead, width), "muted")), *indent(body, 2)]
         if rows and len(rows) + len(block) > height:
             break
@@ -214,7 +221,7 @@ def knob_lines(knobs: Knobs, seed: int, width: int, *, running: bool) -> list[Li
     """The knobs and the start; the marked one with its arrows and, below, its meaning."""
     if not knobs.knobs:
         return [line((f" start {seed}", "muted"))]
-    pieces: list[Piece] = [Piece(" ")]
+    pieces: list[Piece] = []
     for index, knob in enumerate(knobs.knobs):
         here = index == knobs.cursor
         value = shown(knobs.values[knob.name])
@@ -231,26 +238,29 @@ def knob_lines(knobs: Knobs, seed: int, width: int, *, running: bool) -> list[Li
             pieces += [Piece(f"{name} ", "muted"), Piece(f"{value}{star}"), Piece(unit, "muted")]
         pieces.append(Piece("   "))
     pieces.append(Piece(f"start {seed}", "muted"))
-    rows = wrap([Piece(_tie(piece.text), piece.ink) for piece in pieces], width - 1)
+    if sum(len(piece.text) for piece in pieces) > width - 2:
+        pieces = [Piece("  ") if piece.text == "   " else piece for piece in pieces]
     rows = [
-        Line(tuple(p._replace(text=p.text.replace(_NBSP, " ")) for p in row.pieces)) for row in rows
+        Line(tuple(p._replace(text=p.text.replace(_TIE, " ")) for p in row.pieces))
+        for row in wrap([Piece(_tie(piece.text), piece.ink) for piece in pieces], width - 2)
     ]
+    rows = indent(rows, 1)
     marked = knobs.marked
     if marked is not None:
         unit = f" {marked.unit}" if marked.unit else ""
         said = f" {marked.meaning} ({shown(marked.low)} to {shown(marked.high)}{unit})"
         if running:
-            said += "; turned now, it holds from the next run"
+            said += ", for the next run"
         rows.append(line((cut(said, width - 1), "muted")))
     return rows
 
 
-_NBSP = "\u00a0"
+_TIE = "\ue000"  # private use: neither space nor printed
 
 
 def _tie(text: str) -> str:
     """Spaces inside a knob's name and value hold together; the gap between knobs may break."""
-    return text if not text.strip() else text.replace(" ", _NBSP)
+    return text if not text.strip() else text.replace(" ", _TIE)
 
 
 def verdict_lines(
@@ -285,22 +295,20 @@ def verdict_lines(
 
 def measure_lines(spec: StageSpec, measures: Mapping[str, float], width: int) -> list[Line]:
     """The run's final numbers with what they mean."""
+    found = [
+        (each, f"{chart.number(measures[each.name])} {each.unit}".strip())
+        for each in spec.measures
+        if each.name in measures
+    ]
+    names = max((len(each.name) for each, _ in found), default=0)
+    values = max((len(value) for _, value in found), default=0)
+    lead = names + values + 7
     rows: list[Line] = []
-    wide = max((len(each.name) for each in spec.measures), default=0)
-    for each in spec.measures:
-        if each.name in measures:
-            unit = f" {each.unit}" if each.unit else ""
-            value = f"{chart.number(measures[each.name])}{unit}"
-            rows.append(
-                crop(
-                    line(
-                        (f"   {each.name:<{wide}}  ", "muted"),
-                        (f"{value:<10}", ""),
-                        (each.meaning, "muted"),
-                    ),
-                    width,
-                )
-            )
+    for each, value in found:
+        body = paragraph(each.meaning, max(12, width - lead - 1), "muted")
+        name = Piece(f"   {each.name:<{names}}  ", "muted")
+        rows.append(Line((name, Piece(f"{value:<{values}}  "), *body[0].pieces)))
+        rows += indent(body[1:], lead)
     return rows
 
 

@@ -58,7 +58,7 @@ def block_lines(block: Block, width: int) -> list[Line]:
     if block.kind == "code":
         return _code(pieces, width - step, step)
     if block.kind == "table":
-        return indent(_hard(pieces, width - step), step)
+        return indent(hard_wrap(pieces, width - step), step)
     return indent(wrap(pieces, width - step), step)
 
 
@@ -77,14 +77,14 @@ def _pieces(block: Block) -> list[Piece]:
 
 def _code(pieces: Sequence[Piece], width: int, step: int) -> list[Line]:
     rows = []
-    for row in _hard(pieces, width - 4):
+    for row in hard_wrap(pieces, width - 4):
         inked = tuple(piece._replace(ink="code") for piece in row.pieces)
         pad = Piece(" " * max(0, width - 2 - row.width), "code")
         rows.append(Line((Piece(" " * step), Piece("  ", "code"), *inked, pad)))
     return rows
 
 
-def _hard(pieces: Sequence[Piece], width: int) -> list[Line]:
+def hard_wrap(pieces: Sequence[Piece], width: int) -> list[Line]:
     """Text whose line breaks are the author's; a line too long goes on below, marked."""
     rows: list[Line] = []
     current: list[Piece] = []

@@ -149,7 +149,7 @@ class RunScreen(CourseScreen):
             claims = len(self.spec.claims) if self.spec else 0
             height = max(7, min(24, room - 2 - min(claims * 2 + 1, room // 3)))
         else:
-            height = max(6, min(18, room * 2 // 5))
+            height = max(6, min(18, room * 9 // 20))
         self.watch_pane.display = height > 0
         self.knob_pane.display = self.phase != "predict"
         self.watch_pane.styles.height = height
@@ -157,6 +157,7 @@ class RunScreen(CourseScreen):
     def on_resize(self, event: events.Resize) -> None:
         """Share the new height out again."""
         super().on_resize(event)
+        self.set_class(event.size.height < 30, "-short")
         self._shape()
 
     def _redraw(self) -> None:

@@ -11,8 +11,9 @@ from textual.binding import Binding
 
 from course.tui import keys
 from course.tui.desk import Desk
-from course.tui.ink import Line, Piece
+from course.tui.ink import Line, Piece, indent
 from course.tui.layout.home import head
+from course.tui.layout.section import hard_wrap
 from course.tui.screens.base import CourseScreen
 from course.tui.widgets.lines import Lines
 from course.tui.widgets.status import Hint
@@ -74,13 +75,15 @@ class SourceScreen(CourseScreen):
         return head(f"The code · {self.spec.title}", self.parts[self.index][0], width)
 
     def _draw_body(self, width: int, _height: int) -> Sequence[Line]:
-        del width
         text = self.parts[self.index][1].split("\n")
         digits = len(str(len(text)))
-        return [
-            Line((Piece(f" {number:>{digits}}  ", "faint"), *_inked(row)))
-            for number, row in enumerate(text, 1)
-        ]
+        rows: list[Line] = []
+        for number, source in enumerate(text, 1):
+            number_piece = f" {number:>{digits}}  "
+            body = hard_wrap(_inked(source), width - digits - 3) or [Line()]
+            rows.append(Line((Piece(number_piece, "faint"), *body[0].pieces)))
+            rows += indent(body[1:], digits + 3)
+        return rows
 
     def action_scroll(self, by: int) -> None:
         """Scroll by lines."""
