@@ -8,8 +8,6 @@ import time
 from collections import Counter
 from typing import Any
 
-from engine.worlds.corpus import load_corpus
-
 from course.commands.context import print_json
 from course.errors import RunFailed, UsageError
 from course.live import RunLog, collect, event_record, result_record
@@ -17,6 +15,7 @@ from course.plain.text import render_result
 from engine import stages
 from engine.errors import EngineError, NonFiniteLoss
 from engine.stages.spec import Event, Inputs, Phase, Sample, StageSpec
+from engine.worlds.corpus import load_corpus
 
 EXIT_CHECK_FAILED = 1
 _FIRST_SEED = 1
