@@ -8,6 +8,7 @@ from typing import ClassVar
 from textual import events
 from textual.screen import Screen
 
+from course.errors import ProgressError
 from course.tui.desk import Desk
 from course.tui.ink import BLANK, Line, line, paragraph
 from course.tui.widgets.lines import Lines
@@ -56,6 +57,10 @@ class CourseScreen(Screen[None]):
         """Show the hints; when the screen comes back to the front, show what changed."""
         self.refresh_hints()
         if self._seen:
+            try:
+                self.desk.view.refresh()  # another terminal may have written meanwhile
+            except ProgressError as error:
+                self.say(str(error), "bad")
             self.came_back()
         self._seen = True
 

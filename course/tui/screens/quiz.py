@@ -123,6 +123,7 @@ class QuizScreen(CourseScreen):
         self.answering = Answering(shown(self.attempt.item(question), question))
         self.outcome = None
         self.unsaved = None
+        self._warned = False
         self.trouble = ""
         self._since = monotonic()
 
@@ -223,7 +224,7 @@ class QuizScreen(CourseScreen):
                 question=self.question,
             )
         except ProgressError as error:
-            self.unsaved, self.trouble = response, str(error)
+            self.unsaved, self.trouble, self._warned = response, str(error), False
             self.say("The answer could not be saved; it is still here.", "bad")
             self._redraw()
             self.body.go(10**6)
@@ -337,6 +338,9 @@ class QuizScreen(CourseScreen):
         """Leave; the paper waits exactly as it is."""
         if self.has_class("-disputing"):
             self._end_dispute()
+        elif self.unsaved is not None and not self._warned:
+            self._warned = True
+            self.say("This answer is not saved: ⏎ tries again, esc leaves without it.", "bad")
         else:
             self.dismiss()
 

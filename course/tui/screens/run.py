@@ -149,7 +149,7 @@ class RunScreen(CourseScreen):
             claims = len(self.spec.claims) if self.spec else 0
             height = max(7, min(24, room - 2 - min(claims * 2 + 1, room // 3)))
         else:
-            height = max(6, min(18, room * 9 // 20))
+            height = max(6, min(16, room * (9 if room < 26 else 7) // 20))
         self.watch_pane.display = height > 0
         self.knob_pane.display = self.phase != "predict"
         self.watch_pane.styles.height = height

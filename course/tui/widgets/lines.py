@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from rich.segment import Segment
 from textual import events
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -89,15 +89,34 @@ class Lines(ScrollView, can_focus=False, inherit_bindings=False):
         """
         if build is not None:
             self._build = build
+        before, width = self._rows, self._made_for[0]
         self._made_for = (-1, -1)
         self._kept_width = -1
-        if self.styles.is_auto_height:
-            self.refresh(layout=True)
         self._fill(keep=False)
+        grown = len(self._rows) != len(before) or self._made_for[0] != width
+        if self.styles.is_auto_height and grown:
+            self.refresh(layout=True)
         self._spread()
         if top is not None:
             self.go(top)
-        self.refresh()
+        if grown or top is not None:
+            self.refresh()
+        else:
+            self._refresh_changed(before)
+
+    def _refresh_changed(self, before: Sequence[Line]) -> None:
+        """Repaint only the rows that differ: a run changes a few of them ten times a second."""
+        if not isinstance(self._rows, list) or not isinstance(before, list):
+            self.refresh()
+            return
+        first, width = self.top, self.outer_size.width
+        regions = [
+            Region(0, row - first, width, 1)
+            for row in range(first, min(len(before), first + self.page))
+            if self._rows[row] != before[row]
+        ]
+        if regions:
+            self.refresh(*regions)
 
     def go(self, top: int) -> None:
         """Scroll so that row `top` is the first on screen, as far as the text reaches."""

@@ -130,6 +130,8 @@ async def test_a_full_disk_keeps_the_answer_on_screen_and_saves_it_when_it_can(
         assert answers(log) == 0
         await pilot.press("enter")
         assert answers(log) == 0
+        await pilot.press("escape")
+        await shows(pilot, "esc leaves without it")
         monkeypatch.setattr(log, "writing", whole)
         await pilot.press("enter")
         await shows(pilot, "✓ Right.")
