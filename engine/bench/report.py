@@ -139,5 +139,5 @@ def as_text(report: Report) -> str:
 
 def _until(who: str, results: list[Reached]) -> str:
     seconds = median_seconds(results)
-    steps = ", ".join(str(result.steps) for result in results)
-    return f"  {who}: {'not reached' if seconds is None else f'{seconds:.1f} s'} (steps: {steps})"
+    runs = ", ".join(f"{result.loss:.3f} after {result.steps} steps" for result in results)
+    return f"  {who}: {'not reached' if seconds is None else f'{seconds:.1f} s'} ({runs})"
