@@ -35,15 +35,17 @@ from engine.training import train_step
 from engine.worlds import barn
 from engine.worlds.windows import Windows, lay_out
 
-CONTEXT, LAYERS, HEADS, WIDTH = 64, 2, 4, 64
-RATE, BATCH, TALES = 0.02, 12, 2400  # of the pre-training, as in the stage `pretrain`
+CONTEXT, LAYERS, HEADS, WIDTH = 64, 2, 8, 64
+RATE, ADAM_RATE, BATCH, TALES = 0.01, 0.02, 12, 3000  # as in the stage `pretrain`
 ANSWER = 8  # words written after each prompt
 SHOWN = 4  # of the prompts, how many are shown with their answers
 CLEARER = 0.1  # how much likelier the right word must become to call the prompt better
 
 SENTENCE = "the fox sleeps in the warm barn."
 BARE = "the {hero} sleeps in the warm"
-TELLING = "a {hero} comes to the {place}. the {hero} is tired, and the rain falls. " + BARE
+TELLING = (
+    "a {hero} comes to the {place}. the rain falls in the {place}, and the {hero} is tired. " + BARE
+)
 
 SPEC = StageSpec(
     id="frozen",
@@ -54,9 +56,9 @@ SPEC = StageSpec(
         Knob("prompts", 100, 1, 300, "how many prompts it answers"),
         Knob("learning_rate", 0.1, 0.0, 1.0, "size of the one training step; 0 takes no step"),
         Knob("learn_from_prompts", 0, 0, 1, "1 trains on every prompt too, as a chat does not do"),
-        Knob("base_steps", 500, 0, 1000, "training steps before the weights are frozen"),
+        Knob("base_steps", 700, 0, 1000, "training steps before the weights are frozen"),
     ),
-    expected_seconds=8.0,
+    expected_seconds=9.0,
     measures=(
         MeasureSpec("weights", "numbers that training adjusts", "weights"),
         MeasureSpec("prompts", "prompts answered", "prompts"),
@@ -150,12 +152,12 @@ def _learn_tales(steps: int, rng: Streams) -> Generator[Event, None, Transformer
     yield Phase("writing tales to read", 0, TALES)
     tales: list[list[int]] = []
     while len(tales) < TALES:
-        tales += barn.generate(rng.data, 80)
+        tales += barn.generate(rng.data, 40)
         yield Phase("writing tales to read", len(tales), TALES)
     size = len(barn.VOCABULARY)
     data = lay_out(tales, CONTEXT, barn.VOCABULARY.end)
     model = Transformer(ModelConfig(size, CONTEXT, LAYERS, HEADS, WIDTH), rng.init)
-    optimizer = Muon(model.params, lr=RATE, adam_lr=RATE)
+    optimizer = Muon(model.params, lr=RATE, adam_lr=ADAM_RATE)
     order = rng.data.spawn(1)[0]
     for event in practise(model, optimizer, data, order, steps=steps, rate=RATE, batch=BATCH):
         yield event

@@ -57,7 +57,7 @@ OPENINGS = (
 )
 WEATHER = (
     (3, "the $weather= $falls in the $place , and the $hero is $mood= ."),
-    (2, "the $hero is $mood= , and the $weather= $falls ."),
+    (2, "the $hero is $mood= in the $place , and the $weather= $falls ."),
     (1, "it is $mood= in the $place , and the $weather= $falls ."),
 )
 MOOD = (
