@@ -6,7 +6,6 @@ fast run never floods it. Nothing here draws, and nothing here knows Textual.
 
 from __future__ import annotations
 
-import math
 import threading
 import time
 from collections import deque
@@ -16,13 +15,13 @@ from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 import engine.stages
+from course.run_log import RunLog, Series, event_record, result_record
 from engine.errors import EngineError
 from engine.stages.spec import (
     Event,
     Grid,
     Inputs,
     Knobs,
-    Measure,
     Phase,
     Sample,
     Scalar,
@@ -31,18 +30,22 @@ from engine.stages.spec import (
     Verdict,
 )
 
+__all__ = [
+    "OVER",
+    "LiveRun",
+    "RunLog",
+    "Series",
+    "Snapshot",
+    "State",
+    "collect",
+    "event_record",
+    "result_record",
+]
+
 State: TypeAlias = Literal["ready", "running", "paused", "finished", "cancelled", "failed"]
 OVER: frozenset[str] = frozenset({"finished", "cancelled", "failed"})
 
 _RATE_WINDOW = 1.0  # seconds of running over which tokens/s is measured
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    """A named curve so far: `steps[i]` goes with `values[i]`."""
-
-    steps: tuple[int, ...]
-    values: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,47 +67,6 @@ class Snapshot:
     error: str | None
     version: int
     tokens_per_second: float | None = None
-
-
-class RunLog:
-    """Everything a run has yielded so far, sorted by kind. Append-only, not locked."""
-
-    def __init__(self) -> None:
-        self.phase: Phase | None = None
-        self.step = -1  # of the latest scalar
-        self.samples: list[Sample] = []
-        self.grids: dict[str, Grid] = {}
-        self.measures: dict[str, float] = {}
-        self.verdicts: list[Verdict] = []
-        self._points: dict[str, tuple[list[int], list[float]]] = {}
-        self._taken: dict[str, Series] = {}
-
-    def add(self, event: Event) -> None:
-        """Take in one event."""
-        match event:
-            case Scalar(series, step, value):
-                steps, values = self._points.setdefault(series, ([], []))
-                steps.append(step)
-                values.append(value)
-                self.step = step
-            case Phase():
-                self.phase = event
-            case Sample():
-                self.samples.append(event)
-            case Grid():
-                self.grids[event.name] = event
-            case Measure(name, value):
-                self.measures[name] = value
-            case Verdict():
-                self.verdicts.append(event)
-
-    def series(self) -> dict[str, Series]:
-        """Return all series, copying only those that grew since the last call."""
-        for name, (steps, values) in self._points.items():
-            taken = self._taken.get(name)
-            if taken is None or len(taken.steps) != len(steps):
-                self._taken[name] = Series(tuple(steps), tuple(values))
-        return dict(self._taken)
 
 
 class LiveRun:
@@ -323,56 +285,3 @@ def collect(
     """
     module = stage or engine.stages.load(stage_id)
     return iter(module.run(knobs, Streams.from_seed(seed), inputs or Inputs()))
-
-
-def event_record(event: Event) -> dict[str, object] | None:
-    """Return the event as a JSON object of `demo --json`; None for a Measure (see the result)."""
-    match event:
-        case Phase(name, step, total):
-            return {"kind": "phase", "name": name, "step": step, "total": total}
-        case Scalar(series, step, value):
-            return {"kind": "scalar", "series": series, "step": step, "value": _number(value)}
-        case Sample(label, step, prompt, text):
-            return {"kind": "sample", "label": label, "step": step, "prompt": prompt, "text": text}
-        case Grid(name, step, values, rows, columns):
-            cells = [[_number(cell) for cell in row] for row in values.tolist()]
-            shown = {"values": cells, "rows": list(rows), "columns": list(columns)}
-            return {"kind": "grid", "name": name, "step": step, **shown}
-        case Verdict():
-            return {"kind": "verdict", **_verdict_record(event)}
-        case Measure():
-            return None
-
-
-def result_record(
-    stage_id: str,
-    seed: int,
-    knobs: Knobs,
-    log: RunLog | Snapshot,
-    seconds: float,
-    parent: str | None = None,
-) -> dict[str, object]:
-    """Return the last line of `demo --json`: the whole result of one run.
-
-    `parent` is the hash of the model the run built on, where there was one.
-    """
-    return {
-        "kind": "result",
-        "stage": stage_id,
-        "seed": seed,
-        "knobs": dict(knobs),
-        "parent": parent,
-        "seconds": round(seconds, 3),
-        "measures": {name: _number(value) for name, value in log.measures.items()},
-        "verdicts": [_verdict_record(verdict) for verdict in log.verdicts],
-    }
-
-
-def _verdict_record(verdict: Verdict) -> dict[str, object]:
-    said = {"claim": verdict.claim, "measured": verdict.measured, "passed": verdict.passed}
-    return {"id": verdict.id, **said}
-
-
-def _number(value: float) -> float | int | None:
-    """JSON has no infinity and no NaN: they become null."""
-    return value if math.isfinite(value) else None
