@@ -83,6 +83,8 @@ DRAWER = (
 RUN = (
     Key("run.up", "up", "move(-1)", "choose", "The option above; after the run, scroll."),
     Key("run.down", "down", "move(1)", "choose", "The option below; after the run, scroll."),
+    Key("run.page-up", "pageup", "page(-1)", "page", "One screen of the text back."),
+    Key("run.page-down", "pagedown", "page(1)", "page", "One screen of the text on."),
     Key("run.knob", "tab", "knob(1)", "next knob", "Mark the next knob."),
     Key("run.knob-back", "shift+tab", "knob(-1)", "knob before", "Mark the knob before."),
     Key("run.less", "left", "turn(-1)", "turn", "Turn the marked knob down."),

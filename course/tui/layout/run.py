@@ -144,10 +144,10 @@ def _left(spec: StageSpec, shot: Snapshot) -> str:
     phase = shot.phase
     if shot.state not in {"running", "paused"}:
         return ""
-    if phase and phase.total and 0 < phase.step < phase.total and shot.seconds > 0.5:
-        left = shot.seconds * (phase.total - phase.step) / phase.step
-        return f", {max(1, round(left))} s left"
+    # A run may have phases after this one: what the spec expects counts too, if it is more.
     left = spec.expected_seconds - shot.seconds
+    if phase and phase.total and 0 < phase.step < phase.total and shot.seconds > 0.5:
+        left = max(left, shot.seconds * (phase.total - phase.step) / phase.step)
     return f", {round(left)} s left" if left > 1 else ""
 
 

@@ -21,6 +21,7 @@ from course.tui.layout.run import (
     head_lines,
     knob_lines,
     measure_lines,
+    sample_lines,
     stage_lines,
     verdict_lines,
 )
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
 
 FIRST_SEED = 1
 POLL = 1 / 11
+LISTED = 12
+"""Samples listed after a run; beside the chart there is room for the newest only."""
 OVER = frozenset({"finished", "cancelled", "failed"})
 
 
@@ -240,6 +243,9 @@ class RunScreen(CourseScreen):
         numbers = measure_lines(spec, shot.measures, width)
         if numbers:
             rows += [BLANK, line((" This run's numbers", "head")), *numbers]
+        if len(shot.samples) > 1:
+            rows += [BLANK, line((" What it wrote", "head"))]
+            rows += indent(sample_lines(shot.samples[-LISTED:], width - 4, 10**6), 3)
         if shot.grids:
             rows += [BLANK, *indent(grids_lines(shot.grids, width - 3), 2)]
         rows.append(BLANK)
@@ -282,6 +288,10 @@ class RunScreen(CourseScreen):
             self.below.reveal(self._option_rows.get(self.cursor, 0), margin=2)
         else:
             self.below.go(self.below.top + by)
+
+    def action_page(self, by: int) -> None:
+        """Scroll the text by screens."""
+        self.below.go(self.below.top + by * max(1, self.below.page - 2))
 
     def action_digit(self, number: int) -> None:
         """Choose an option by its digit."""
