@@ -42,9 +42,9 @@ from engine.worlds.questions import (
 )
 from engine.worlds.windows import lay_out
 
-LAYERS, HEADS, WIDTH = 2, 4, 48
+LAYERS, HEADS, WIDTH = 2, 8, 48
 PAGES = 3000
-PRETRAIN_RATE, TUNE_RATE, FEEDBACK_RATE = 0.02, 0.003, 0.002
+PRETRAIN_RATE, EMBEDDING_RATE, TUNE_RATE, FEEDBACK_RATE = 0.01, 0.02, 0.003, 0.002
 BATCH = 16
 TUNE_STEPS = 120
 LEASH, ANCHOR = 0.1, 1.0  # of the preference loss
@@ -163,7 +163,7 @@ def _pretrain(
         yield Phase("writing farm notes", len(pages), PAGES)
     notes, order, read = lay_out(pages, CONTEXT, VOCABULARY.end), rng.spawn(1)[0], 0.0
     steps, rate = int(knobs["pretrain_steps"]), PRETRAIN_RATE
-    muon = Muon(course.model.params, lr=rate, adam_lr=rate)
+    muon = Muon(course.model.params, lr=rate, adam_lr=EMBEDDING_RATE)
     for event in practise(course.model, muon, notes, order, steps=steps, rate=rate, batch=BATCH):
         yield event
         if event.series == "tokens":
