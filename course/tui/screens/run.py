@@ -15,16 +15,9 @@ from textual.binding import Binding
 from course.progress import record
 from course.tui import keys
 from course.tui.desk import Desk
-from course.tui.ink import BLANK, Line, Piece, indent, line, paragraph
-from course.tui.layout.run import (
-    grids_lines,
-    head_lines,
-    knob_lines,
-    measure_lines,
-    sample_lines,
-    stage_lines,
-    verdict_lines,
-)
+from course.tui.ink import Line
+from course.tui.layout.explain import Told, explain_lines, predict_lines
+from course.tui.layout.run import head_lines, knob_lines, stage_lines, verdict_lines
 from course.tui.layout.section import MEASURE
 from course.tui.screens.base import CourseScreen
 from course.tui.state.knobs import Knobs, command
@@ -43,8 +36,6 @@ if TYPE_CHECKING:
 
 FIRST_SEED = 1
 POLL = 1 / 11
-LISTED = 12
-"""Samples listed after a run; beside the chart there is room for the newest only."""
 OVER = frozenset({"finished", "cancelled", "failed"})
 
 
@@ -188,93 +179,15 @@ class RunScreen(CourseScreen):
             return ()
         width = min(width, MEASURE + 8)
         if self.phase == "predict":
-            return self._predict_lines(width)
+            rows, self._option_rows = predict_lines(
+                self.spec, self.block, self.cursor, self.knobs, self.seed, width
+            )
+            return rows
         if self.phase == "run" or self.shot is None:
             verdicts = self.shot.verdicts if self.shot else ()
             return verdict_lines(self.spec, verdicts, width, over=False)
-        return self._explain_lines(width)
-
-    def _predict_lines(self, width: int) -> list[Line]:
-        assert self.spec is not None  # noqa: S101 - the caller has looked
-        rows = [*indent(paragraph(self.spec.shows, width - 2, "muted"), 1), BLANK]
-        self._option_rows = {}
-        if self.block is None:
-            rows += [line(" Predict for yourself what will happen, then run it."), BLANK]
-        else:
-            rows += [*indent(paragraph(self.block.predict, width - 2, "title"), 1), BLANK]
-            for index, option in enumerate(self.block.options):
-                here = index == self.cursor
-                self._option_rows[index] = len(rows)
-                lead = f"{' › ' if here else '   '}{index + 1}  "
-                body = paragraph(option.text, width - len(lead) - 1, "title" if here else "")
-                first = Line((Piece(lead[:3], "accent"), Piece(lead[3:], "key"), *body[0].pieces))
-                block = [first, *indent(body[1:], len(lead))]
-                rows += [row._replace(fill="cursor" if here else "") for row in block]
-            rows.append(BLANK)
-        rows += [*knob_lines(self.knobs, self.seed, width, running=False), BLANK]
-        seconds = f"{self.spec.expected_seconds:.0f}"
-        rows.append(
-            line((f" The run takes about {seconds} s. You can hold it at any step.", "muted"))
-        )
-        return rows
-
-    def _explain_lines(self, width: int) -> list[Line]:
-        shot, spec = self.shot, self.spec
-        assert shot is not None  # noqa: S101 - the caller has looked
-        assert spec is not None  # noqa: S101 - the caller has looked
-        if shot.state == "failed":
-            return [
-                *indent(paragraph(f"✗ The run broke off: {shot.error}", width - 2, "bad"), 1),
-                BLANK,
-                *indent(
-                    paragraph("Turn a knob and run again; nothing else is lost.", width - 2), 1
-                ),
-            ]
-        if shot.state == "cancelled":
-            return [
-                *indent(paragraph("The run was ended early; it counts for nothing.", width - 2), 1)
-            ]
-        rows: list[Line] = []
-        if self.predicted is not None:
-            rows += self._judged(self.predicted, width)
-        if self.said:
-            rows += [*indent(paragraph(self.said, width - 2), 1), BLANK]
-        rows += verdict_lines(spec, shot.verdicts, width, over=True)
-        numbers = measure_lines(spec, shot.measures, width)
-        if numbers:
-            rows += [BLANK, line((" This run's numbers", "head")), *numbers]
-        if len(shot.samples) > 1:
-            rows += [BLANK, line((" What it wrote", "head"))]
-            rows += indent(sample_lines(shot.samples[-LISTED:], width - 4, 10**6), 3)
-        if shot.grids:
-            rows += [BLANK, *indent(grids_lines(shot.grids, width - 3), 2)]
-        rows.append(BLANK)
-        if self.explained:
-            rows += indent(paragraph(f"In your words: {self.explained}", width - 2, "em"), 1)
-        else:
-            rows.append(
-                line(
-                    (" What happened, in your own words? ", "title"),
-                    ("e", "key"),
-                    (" writes it down.", "muted"),
-                )
-            )
-        return rows
-
-    def _judged(self, predicted: RunOption, width: int) -> list[Line]:
-        if self.came is not None and self.came.id == predicted.id:
-            mark, ink, said = "✓", "good", f"You said “{predicted.text}”, and so it went."
-        elif self.came is not None:
-            mark, ink = "✗", "warn"
-            said = f"You said “{predicted.text}”. It went otherwise: “{self.came.text}”."
-        else:
-            mark, ink = "✗", "warn"
-            said = f"You said “{predicted.text}”. No prediction fits this run."
-        return (
-            [*indent(paragraph(said, width - 4, "title"), 3, first=f" {mark} "), BLANK]
-            if ink
-            else []
-        )
+        told = Told(self.predicted, self.came, self.said, self.explained)
+        return explain_lines(self.spec, self.shot, told, width)
 
     # Predicting
 
