@@ -52,8 +52,8 @@ def test_words_weights_and_bets_are_those_of_the_stage() -> None:
     measures, bets = run(0, {"steps": 20})
     assert f"{measures['weights']:,.0f} weights" in TEXT
     assert resolve_knobs(load("pretrain").SPEC, {})["batch"] == 12
-    assert "twelve tales go in, some 480 bets" in TEXT
-    assert bets == pytest.approx(480, rel=0.03)
+    assert "twelve tales go in, some 500 bets" in TEXT
+    assert bets == pytest.approx(500, rel=0.03)
     assert measures["loss_start"] == pytest.approx(math.log(words), abs=0.2)
 
 
