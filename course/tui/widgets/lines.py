@@ -180,9 +180,12 @@ class Lines(ScrollView, can_focus=False, inherit_bindings=False):
         return self.content_size.width - (bar + 1 if bar else 0), self.content_size.height
 
     def render_line(self, y: int) -> Strip:
-        """One row of the screen. The first frame comes before the first size: it builds too."""
-        if self._made_for[0] < 0:
-            self._fill(keep=False)
+        """One row of the screen.
+
+        A frame may come before its resize event: rows for another size are built anew here.
+        """
+        if self._made_for != self._room():
+            self._fill(keep=self.KEEPS_PLACE)
         inks = cast("LossfallApp", self.app).inks
         width = self.size.width
         index = y + self.top

@@ -37,6 +37,7 @@ async def test_a_run_is_judged_and_explained_with_its_own_numbers(
     async with run(100, 40) as pilot:
         await pilot.press(*TO_RUN, "2", "enter")
         await shows(pilot, "You said “between 1 and 4 metres”, and so it went.")
+        await shows(pilot, "What it wrote")
         shown = text(pilot)
         assert "The water rose to 4.00 metres and came back to 2.00." in shown
         assert "✓ the water came back to where it began: 2.00 m" in shown
