@@ -78,7 +78,8 @@ class HomeScreen(CourseScreen):
             self.say(f"Nothing will be saved: {self.desk.log.read_only}", "warn")
 
     def came_back(self) -> None:
-        """Coming back from a lesson, show what changed there."""
+        """Coming back from a lesson, show what changed there; a search that led to it is over."""
+        self.action_leave()
         self._plan()
         for widget in (self.header, self.next, self.list):
             widget.update()

@@ -46,6 +46,17 @@ async def test_search_finds_by_letters_and_opens_what_it_found(run: Run) -> None
         await until(pilot, lambda: isinstance(pilot.app.screen, LessonScreen))
 
 
+async def test_back_from_a_lesson_found_by_search_the_keys_work_again(run: Run) -> None:
+    async with run() as pilot:
+        await pilot.press("slash", *"air")
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, LessonScreen))
+        await pilot.press("escape")
+        await shows(pilot, "What pulls the sea")
+        await pilot.press("p")
+        await shows(pilot, "Progress")
+
+
 async def test_escape_ends_the_search_and_the_keys_work_again(run: Run) -> None:
     async with run() as pilot:
         await pilot.press("slash", *"zzz")
