@@ -152,7 +152,7 @@ def _learn_tales(steps: int, rng: Streams) -> Generator[Event, None, Transformer
     yield Phase("writing tales to read", 0, TALES)
     tales: list[list[int]] = []
     while len(tales) < TALES:
-        tales += barn.generate(rng.data, 40)
+        tales += barn.generate(rng.data, 25)
         yield Phase("writing tales to read", len(tales), TALES)
     size = len(barn.VOCABULARY)
     data = lay_out(tales, CONTEXT, barn.VOCABULARY.end)

@@ -164,7 +164,7 @@ def _tales(count: int, rng: np.random.Generator) -> Generator[Event, None, Text]
     yield Sample("a tale it will not be trained on", 0, "", decode(held_out[0]))
     tales: list[list[int]] = []
     while len(tales) < count:
-        tales += barn.generate(rng, min(40, count - len(tales)))
+        tales += barn.generate(rng, min(25, count - len(tales)))
         yield Phase("writing tales to read", len(tales), count)
     size, end = len(barn.VOCABULARY), barn.VOCABULARY.end
     train, unseen = lay_out(tales, CONTEXT, end), lay_out(held_out, CONTEXT, end)

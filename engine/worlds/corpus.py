@@ -67,10 +67,14 @@ class Characters:
         check_corpus(text)
         codes = np.frombuffer(text[:USED_CHARACTERS].encode("utf-32-le"), dtype=np.uint32)
         signs, counts = np.unique(codes, return_counts=True)
-        kept = np.sort(signs[np.argsort(-counts, kind="stable")[: MAX_SIGNS - 1]])
-        self.signs = (OTHER, *(chr(code) for code in kept))
-        place = np.minimum(np.searchsorted(kept, codes), len(kept) - 1)
-        ids = np.where(kept[place] == codes, place + 1, 0).astype(np.int64)
+        if len(signs) <= MAX_SIGNS:
+            self.signs = tuple(chr(code) for code in signs)
+            ids = np.searchsorted(signs, codes).astype(np.int64)
+        else:
+            kept = np.sort(signs[np.argsort(-counts, kind="stable")[: MAX_SIGNS - 1]])
+            self.signs = (OTHER, *(chr(code) for code in kept))
+            place = np.minimum(np.searchsorted(kept, codes), len(kept) - 1)
+            ids = np.where(kept[place] == codes, place + 1, 0).astype(np.int64)
         cut = int(len(ids) * (1 - HELD_OUT))
         self.train: NDArray[np.int64] = ids[:cut]
         self.held_out: NDArray[np.int64] = ids[cut:]

@@ -88,7 +88,7 @@ def test_frozen_without_pre_training_does_not_use_its_prompt(play) -> None:
 
 
 def test_pipeline_with_hardly_any_pre_training_cannot_be_tuned_and_is_not_large(play) -> None:
-    found = verdicts(play("pipeline"))
+    found = verdicts(play("pipeline", {"examples": 200}))
     assert found["tuning-answers"] is False
     assert found["later-stages-small"] is False
 
