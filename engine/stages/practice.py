@@ -13,7 +13,7 @@ from engine.training import Optimizer, train_step
 from engine.worlds.windows import Windows
 
 WARM_UP = 20  # steps over which the learning rate rises to its full size
-FALL = 0.4  # share of the steps, at the end, over which it falls to zero
+FALL = 0.3  # share of the steps, at the end, over which it falls to zero
 WORDS_AT_ONCE = 20  # written between two events, so that a run stays quick to cancel
 
 

@@ -66,14 +66,16 @@ class Farm:
     def page(self, rng: np.random.Generator, answered: float = 0.0) -> list[int]:
         """One page about two animals, of notes or of questions.
 
-        `answered` is the share of questions with their answer; such a page asks fewer.
+        `answered` is the share of questions with their answer; a page then asks one or two.
         """
         asking = rng.random() < ASKING
         pair = [ANIMALS[index] for index in rng.choice(len(ANIMALS), 2, replace=False)]
         questions = all_questions(pair)
         order = rng.permutation(len(questions))
         lines = []
-        for index in order[: 2 if asking and answered > 0 else None]:
+        if asking and answered > 0:
+            order = order[: rng.integers(1, 3)]
+        for index in order:
             question = questions[index]
             lines.append(question.text if asking else self.statement(question))
             if asking and rng.random() < answered:
