@@ -37,8 +37,8 @@ class ModelConfig:
 
     def __post_init__(self) -> None:
         for name in ("vocab_size", "context", "layers", "heads", "width"):
-            value = getattr(self, name)
-            if not isinstance(value, Integral) or value < 1:
+            value: object = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, Integral) or value < 1:
                 raise KnobError(f"{name} must be a whole number, at least 1; it is {value}.")
         if self.width % (2 * self.heads):
             raise KnobError(

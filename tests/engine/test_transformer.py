@@ -123,7 +123,8 @@ def test_changing_batch_sizes_leave_the_results_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("width", 18), ("heads", 3), ("layers", 0), ("context", -1)]
+    ("field", "value"),
+    [("width", 18), ("heads", 3), ("layers", 0), ("context", -1), ("heads", True)],
 )
 def test_impossible_shapes_are_refused_by_name(field: str, value: int) -> None:
     shape = {"vocab_size": 7, "context": 8, "layers": 2, "heads": 2, "width": 16, field: value}
