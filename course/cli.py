@@ -8,19 +8,24 @@ can end has its exit code here, and no other place turns an exception into one.
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import sys
 from importlib import import_module
 
-from course import __version__
+from course import __version__, encoding
 
 EXIT_DONE = 0
+EXIT_NOT_WRITTEN = 3
 EXIT_FAULT_OF_OURS = 70
 EXIT_INTERRUPTED = 130
 
 # One BLAS thread a call: the engine splits its batches over threads of its own, and BLAS's
 # threads on top of them cost many times more than they give. Must precede NumPy's import.
 _BLAS_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+
+# What a full disk behind a redirected output reports.
+_OUTPUT_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -138,6 +143,8 @@ def main(argv: list[str] | None = None) -> int:
     """Run one command and return its exit code (the contract stands in the module above)."""
     for name in _BLAS_THREADS:
         os.environ.setdefault(name, "1")
+    for stream in (sys.stdout, sys.stderr):
+        encoding.prepare(stream)
     args = build_parser().parse_args(argv)
     try:
         code = import_module(f"course.commands.{args.module}").run(args)
@@ -147,11 +154,15 @@ def main(argv: list[str] | None = None) -> int:
         print("Interrupted. What you had committed is kept.", file=sys.stderr)  # noqa: T201
         return EXIT_INTERRUPTED
     except BrokenPipeError:
-        # The reader (`head`, a pager) had enough; point stdout away so that exit stays quiet.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _close_output()  # the reader (`head`, a pager) had enough
         return EXIT_DONE
     except Exception as error:  # noqa: BLE001 - the one place where an error becomes an exit code
         return _tell(error, args.module)
+
+
+def _close_output() -> None:
+    """Point stdout away, so that Python's own flush at exit stays quiet."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _tell(error: Exception, command: str) -> int:
@@ -162,6 +173,14 @@ def _tell(error: Exception, command: str) -> int:
     if isinstance(error, CourseError):
         print(f"lossfall: {error}", file=sys.stderr)  # noqa: T201
         return error.exit_code
+    if isinstance(error, OSError) and error.errno in _OUTPUT_FULL:
+        print(  # noqa: T201
+            f"lossfall: the output could not be written: {error.strerror}. "
+            "Free some space, or send it elsewhere.",
+            file=sys.stderr,
+        )
+        _close_output()
+        return EXIT_NOT_WRITTEN
     from course.crash import report
 
     print(report(error, command), file=sys.stderr)  # noqa: T201

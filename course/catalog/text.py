@@ -14,6 +14,8 @@ import unicodedata
 FORBIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
 )
+# Unicode has a picture of each C0 control, in the same order.
+_PICTURES = {chr(code): chr(0x2400 + code) for code in range(0x20)}
 _SPACE = re.compile(r"\s+")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 
@@ -26,6 +28,17 @@ def forbidden(text: str) -> str | None:
     """
     found = FORBIDDEN.search(text)
     return name_of(found[0]) if found else None
+
+
+def visible(text: str) -> str:
+    """Text with every forbidden character shown by a sign instead, so that none can act.
+
+    For what nobody could refuse on entering: a model's imitation of the learner's own text.
+
+    >>> visible("red\\x1b[31m")
+    'red␛[31m'
+    """
+    return FORBIDDEN.sub(lambda found: _PICTURES.get(found[0], "\N{REPLACEMENT CHARACTER}"), text)
 
 
 def name_of(character: str) -> str:

@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from typing import Any
 
+from course.catalog.text import fold, visible
 from course.commands.context import print_json
 from course.errors import RunFailed, UsageError
 from course.live import RunLog, collect, event_record, result_record
@@ -26,6 +27,10 @@ def run(args: argparse.Namespace) -> int:
     try:
         spec = stages.load(args.stage).SPEC
         knobs = stages.resolve_knobs(spec, _overrides(args.knobs))
+        if args.corpus is not None and not spec.own_text:
+            raise UsageError(
+                f"The stage {spec.id} reads no text of your own.", f"These do: {_readers()}."
+            )
         inputs = Inputs(corpus=None if args.corpus is None else load_corpus(args.corpus))
         first = _FIRST_SEED if args.seed is None else args.seed
         results = [
@@ -41,6 +46,12 @@ def run(args: argparse.Namespace) -> int:
     if args.check and not all(_holds(result) for result in results):
         return EXIT_CHECK_FAILED
     return 0
+
+
+def _readers() -> str:
+    """The stages that can be given a text."""
+    specs = (stages.load(stage_id).SPEC for stage_id in stages.STAGE_IDS)
+    return ", ".join(spec.id for spec in specs if spec.own_text)
 
 
 def _overrides(words: list[str]) -> dict[str, str | float]:
@@ -89,11 +100,11 @@ class Narrator:
                 self._phase = name
                 self._say(f"  {name}")
             case Sample(label, _, prompt, text):
-                self._say(f"    {label}: {prompt} {text}".rstrip())
+                self._say(f"    {label}: {fold(f'{prompt} {text}')}")
 
     @staticmethod
     def _say(text: str) -> None:
-        print(text, file=sys.stderr, flush=True)
+        print(visible(text), file=sys.stderr, flush=True)
 
 
 def _report_repeats(spec: StageSpec, results: list[dict[str, Any]], *, as_json: bool) -> None:

@@ -28,6 +28,8 @@ def run(args: argparse.Namespace) -> int:
                 f"  --set {knob.name}={knob.default:g}  {knob.meaning} "
                 f"({knob.low:g} to {knob.high:g}{unit})"
             )
+        if spec.own_text:
+            print("  --corpus FILE  your own text instead")
         for claim in spec.claims:
             print(f"  verdict {claim.id}: {claim.text}")
         print()

@@ -47,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
         f"\n{totals.passed} of {len(catalog.lessons)} lessons passed, "
         f"{totals.answers} questions answered, {totals.runs} runs, "
         f"{totals.hits} of {totals.predictions} predictions right, "
-        f"{_time(totals.seconds)} on {totals.days} days"
+        f"{_time(totals.seconds)} on {totals.days} {'day' if totals.days == 1 else 'days'}"
     )
     return 0
 

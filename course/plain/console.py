@@ -10,14 +10,10 @@ import shutil
 import textwrap
 from typing import TextIO
 
-from course.catalog.text import FORBIDDEN
+from course.catalog.text import FORBIDDEN, visible
 
 MAX_WIDTH = 80
 _MAX_INPUT = 20_000
-_ASCII = str.maketrans(
-    {"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "...", "×": "x", "−": "-",
-     "✓": "+", "✗": "x", "·": "-", "→": "->", "≈": "~", "≤": "<=", "≥": ">="}
-)  # fmt: skip
 
 
 class EndOfInput(Exception):  # noqa: N818 - not an error: the learner, or the pipe, is done
@@ -66,12 +62,7 @@ class Console:
         return FORBIDDEN.sub("", text.replace("\r", "")).strip()
 
     def _write(self, text: str) -> None:
-        try:
-            self._stdout.write(text)
-        except UnicodeEncodeError:
-            encoding = self._stdout.encoding or "ascii"
-            plain = text.translate(_ASCII).encode(encoding, "replace").decode(encoding)
-            self._stdout.write(plain)
+        self._stdout.write(visible(text))
         self._stdout.flush()
 
 

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from course.catalog.text import fold
 from course.errors import ProgressError
 from course.outcome import came_true, explanation
 from course.plain.text import number, render_prediction, render_result
@@ -223,7 +224,7 @@ class _Teller:
             case Scalar(series, _, value):
                 self._values[series] = value
             case Sample(label, step, prompt, text):
-                self._console.say(f"{label}, step {step}: “{f'{prompt} {text}'.strip()}”", 4, 6)
+                self._console.say(f"{label}, step {step}: “{fold(f'{prompt} {text}')}”", 4, 6)
             case Phase(name, step, total):
                 new = name != self._phase
                 if not new and time.monotonic() - self._last < _EVERY:

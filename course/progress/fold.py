@@ -196,6 +196,7 @@ class Fold:
         )
         self._attempts[attempt] = record
         self._lessons[event.lesson].attempts.append(record)
+        self._place = Place(event.lesson, self._lessons[event.lesson].section, event.at)
 
     def _answered(self, event: Event) -> None:
         attempt = self._attempts.get(str(event.body.get("attempt")))

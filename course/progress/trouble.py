@@ -57,7 +57,9 @@ _BY_ERRNO: dict[int, tuple[str, str]] = {
 def explain(path: Path, doing: str, error: sqlite3.Error | OSError) -> ProgressError:
     """The error to raise when `doing` (such as 'saved') `path` failed."""
     if isinstance(error, OSError):
-        what, remedy = _BY_ERRNO.get(error.errno or 0, (str(error.strerror or error), ""))
+        what, remedy = _BY_ERRNO.get(
+            error.errno or 0, (str(error.strerror or error), _UNREACHABLE[1])
+        )
     else:
         code = getattr(error, "sqlite_errorcode", None)
         primary = None if code is None else code & 0xFF  # the rest tells apart kinds of one trouble

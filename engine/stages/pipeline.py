@@ -47,7 +47,7 @@ PAGES = 3000
 PRETRAIN_RATE, EMBEDDING_RATE, TUNE_RATE, FEEDBACK_RATE = 0.01, 0.02, 0.003, 0.002
 BATCH = 16
 TUNE_STEPS = 120
-LEASH, ANCHOR = 0.1, 1.0  # of the preference loss
+LEASH, ANCHOR = 0.2, 1.0  # of the preference loss
 TAUGHT = ANIMALS[:-2]  # the animals that examples and comparisons are about
 TRIES = 8  # answers drawn to each question when a model is scored
 SHOWN = 3  # of the answers to the shown question
@@ -66,7 +66,7 @@ SPEC = StageSpec(
         Knob("wrong_examples", 0.0, 0.0, 1.0, "share of those pairs with a wrong answer"),
         Knob("comparisons", 480, 4, 800, "pairs of answers shown to the rater"),
         Knob("mistaken_rater", 0.0, 0.0, 1.0, "share of the rater's picks turned round"),
-        Knob("feedback_steps", 120, 0, 300, "training steps on the comparisons"),
+        Knob("feedback_steps", 200, 0, 300, "training steps on the comparisons"),
     ),
     expected_seconds=9.0,
     measures=(

@@ -58,7 +58,8 @@ class StageSpec:
     `code` names the few functions that do the work, as "engine.module:qualname".
     `view` is how a screen may draw it: "curve" or "table".
     `curves` are the series that belong on the chart; `levels` are series of one value each, drawn
-    as level lines. Other series ("tokens") are for counters, not for the chart.
+    as level lines. Other series ("tokens") are for counters, not for the chart. `own_text` says
+    whether the stage reads `Inputs.corpus`.
     """
 
     id: str
@@ -72,6 +73,7 @@ class StageSpec:
     view: str
     curves: tuple[str, ...] = ()
     levels: tuple[str, ...] = ()
+    own_text: bool = False
 
     def claim(self, claim_id: str) -> Claim:
         """Return the claim named `claim_id`; KeyError if there is none."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -109,6 +110,46 @@ def test_a_closed_pipe_is_no_fault() -> None:
     pipe = f"{sys.executable} -m course read 1 --raw | head -c 1"
     done = subprocess.run(["sh", "-c", pipe], capture_output=True, text=True, timeout=60)
     assert done.stderr == ""
+
+
+def test_a_full_disk_behind_the_output_is_no_fault_of_ours() -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "course", "lessons"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+        )
+    assert done.returncode == 3
+    assert "could not be written" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("words", [["read", "9"], ["lessons"], ["ask", "9", "what is loss"]])
+def test_an_encoding_that_lacks_a_character_shows_a_sign_instead(words: list[str]) -> None:
+    done = lossfall(*words, env=os.environ | {"PYTHONIOENCODING": "ascii"})
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_stage_that_reads_no_text_refuses_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = tmp_path / "own.txt"
+    text.write_text("the fox sleeps in the barn. " * 100)
+    assert invoke("demo", "frozen", "--corpus", str(text)) == 2
+    assert "pretrain" in capsys.readouterr().err
+
+
+def test_control_characters_of_ones_own_text_are_shown_not_sent(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = tmp_path / "own.txt"
+    text.write_text("\x1b[2J\x1b[31mred\x07 fox\n" * 300)
+    assert invoke("demo", "pretrain", "--corpus", str(text), "--set", "steps=20") == 0
+    out, err = capsys.readouterr()
+    assert "\x1b" not in out + err
+    assert "\x07" not in out + err
 
 
 def test_lessons_lists_the_whole_path_as_json(capsys: pytest.CaptureFixture[str]) -> None:

@@ -133,6 +133,22 @@ def test_a_killed_quiz_resumes_at_the_question_not_yet_committed(home: Path) -> 
         terminal.wait_for("question 2 of 15")
 
 
+def test_a_quiz_begun_on_the_command_line_goes_on_on_the_screen(home: Path) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "course", "quiz", LESSON, "--seed", "3"],
+        input="i\n",
+        env=os.environ | {"LOSSFALL_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert len(events(home, "answered")) == 1
+    with Terminal(home=home) as terminal:
+        terminal.wait_for("Continue")
+        terminal.press("enter")
+        terminal.wait_for("question 2 of 15")
+
+
 def test_the_plain_form_takes_a_quiz_through_a_pipe(home: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "course", "quiz", LESSON, "--seed", "3"],

@@ -5,6 +5,7 @@ import io
 from hypothesis import given
 from hypothesis import strategies as st
 
+from course import encoding
 from course.catalog.index import Catalog
 from course.outcome import came_true, explanation
 from course.plain.console import Console, wrap
@@ -62,5 +63,6 @@ def test_the_first_fitting_branch_speaks_and_the_bare_one_only_if_none_fits(
 def test_a_terminal_without_typographic_marks_still_gets_the_words() -> None:
     raw = io.BytesIO()
     out = io.TextIOWrapper(raw, encoding="ascii")
+    encoding.prepare(out)
     Console(io.StringIO(""), out).say("“It rose” – 2 × its size…")
     assert raw.getvalue() == b'"It rose" - 2 x its size...\n'
