@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from course.catalog import tables
 from course.plain.console import wrap
 
 if TYPE_CHECKING:
@@ -82,7 +83,10 @@ def _block(block: Block, width: int) -> str:
     indent = 2 * block.depth
     if block.run is not None:
         return render_prediction(block.run, width)
-    if block.kind in ("code", "table"):
+    if block.kind == "table":
+        rows = tables.plain(block.text, width - indent - 4)
+        return "\n".join(f"{' ' * (indent + 4)}{row}" for row in rows)
+    if block.kind == "code":
         return "\n".join(f"{' ' * (indent + 4)}{line}" for line in block.text.split("\n"))
     if block.kind == "item":
         mark = "- " if block.ordinal is None else f"{block.ordinal}. "

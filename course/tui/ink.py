@@ -276,6 +276,16 @@ def place_at(rows: Sequence[Line], top: int) -> int:
     return -1
 
 
+def slice_pieces(pieces: Iterable[Piece], start: int, end: int) -> list[Piece]:
+    """The raw characters [start, end) of the pieces, each in its own ink."""
+    found = []
+    for piece in pieces:
+        low, high = max(start - piece.at, 0), min(end - piece.at, len(piece.text))
+        if piece.at >= 0 and low < high:
+            found.append(Piece(clean(piece.text[low:high]), piece.ink, piece.at + low))
+    return found
+
+
 def highlight(rows: Sequence[Line], start: int, end: int, ink: str = "mark") -> list[Line]:
     """The rows with the raw characters [start, end) drawn in another ink."""
     marked = []

@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from course.tui.ink import BLANK, Line, Piece, indent, line, paragraph, spread, wrap
+from course.catalog import tables
+from course.tui.ink import (
+    BLANK,
+    Line,
+    Piece,
+    indent,
+    line,
+    paragraph,
+    slice_pieces,
+    spread,
+    wrap,
+)
+from course.tui.layout.code import code_wrap
 
 if TYPE_CHECKING:
     from course.catalog.blocks import Block, Section
@@ -16,6 +28,8 @@ MEASURE = 76
 """Cells a line of prose may take: beyond it the eye loses its way back."""
 
 _BULLETS = "•–·"
+_WIDE = frozenset({"code", "table"})
+"""Blocks that may use the whole pane: nobody reads them line after line."""
 
 
 def section_lines(section: Section, place: str, width: int, runs: Sequence[str] = ()) -> list[Line]:
@@ -24,7 +38,7 @@ def section_lines(section: Section, place: str, width: int, runs: Sequence[str] 
     `place` stands at the right of the heading ("3 of 6"); `runs` are the lines of text said in
     place of each demonstration block, in order.
     """
-    width = min(width, MEASURE)
+    room, width = width, min(width, MEASURE)
     rows = [spread(line((section.title, "title")), line((place, "muted")), width), BLANK]
     said = iter(runs)
     previous: Block | None = None
@@ -34,7 +48,7 @@ def section_lines(section: Section, place: str, width: int, runs: Sequence[str] 
         if block.kind == "run":
             rows.extend(_run(block, next(said, ""), width))
         else:
-            rows.extend(block_lines(block, width))
+            rows.extend(block_lines(block, room if block.kind in _WIDE else width))
         previous = block
     return rows
 
@@ -58,7 +72,7 @@ def block_lines(block: Block, width: int) -> list[Line]:
     if block.kind == "code":
         return _code(pieces, width - step, step)
     if block.kind == "table":
-        return indent(hard_wrap(pieces, width - step), step)
+        return indent(_table(block, width - step), step)
     return indent(wrap(pieces, width - step), step)
 
 
@@ -75,43 +89,36 @@ def _pieces(block: Block) -> list[Piece]:
     return pieces
 
 
-def _code(pieces: Sequence[Piece], width: int, step: int) -> list[Line]:
+def _table(block: Block, width: int) -> list[Line]:
+    pieces = _pieces(block)
     rows = []
-    for row in hard_wrap(pieces, width - 4):
-        inked = tuple(piece._replace(ink="code") for piece in row.pieces)
-        pad = Piece(" " * max(0, width - 2 - row.width), "code")
-        rows.append(Line((Piece(" " * step), Piece("  ", "code"), *inked, pad)))
+    for chunks in tables.layout(block.text, width, cell_len):
+        row: list[Piece] = []
+        used = 0
+        for chunk in chunks:
+            row.append(Piece(" " * (chunk.column - used)))
+            if chunk.at < 0:
+                row.append(Piece(chunk.text, "muted"))
+            else:
+                start = block.start + chunk.at
+                row += slice_pieces(pieces, start, start + len(chunk.text))
+            used = chunk.column + cell_len(chunk.text)
+        rows.append(Line(tuple(piece for piece in row if piece.text)))
     return rows
 
 
-def hard_wrap(pieces: Sequence[Piece], width: int) -> list[Line]:
-    """Text whose line breaks are the author's; a line too long goes on below, marked."""
-    rows: list[Line] = []
-    current: list[Piece] = []
-    used = 0
-
-    def end(mark: str = "") -> None:
-        nonlocal current, used
-        rows.append(Line((*current, Piece(mark, "faint")) if mark else tuple(current)))
-        current, used = [], 0
-
-    for piece in pieces:
-        at = piece.at
-        for number, text in enumerate(piece.text.split("\n")):
-            if number:
-                end()
-            start = 0
-            while cell_len(text[start:]) > width - used:
-                room = max(1, width - used - 1)
-                current.append(Piece(text[start : start + room], piece.ink, at + start))
-                start += room
-                end("↩")
-            if text[start:]:
-                current.append(Piece(text[start:], piece.ink, at + start))
-                used += cell_len(text[start:])
-            at += len(text) + 1
-    if current:
-        end()
+def _code(pieces: Sequence[Piece], width: int, step: int) -> list[Line]:
+    """Code on a ground of its own: with a margin where it has room, to the edge where not."""
+    longest = max(row.width for row in code_wrap(pieces, 10_000))
+    margin = 2 if longest <= width - 4 else 0
+    rows = []
+    for row in code_wrap(pieces, width - 2 * margin):
+        inked = tuple(
+            piece if piece.ink == "faint" else piece._replace(ink="code") for piece in row.pieces
+        )
+        pad = Piece(" " * max(0, min(width, MEASURE) - margin - row.width), "code")
+        lead = (Piece(" " * step), Piece(" " * margin, "code"))
+        rows.append(Line(tuple(piece for piece in (*lead, *inked, pad) if piece.text)))
     return rows
 
 

@@ -12,8 +12,8 @@ from textual.binding import Binding
 from course.tui import keys
 from course.tui.desk import Desk
 from course.tui.ink import Line, Piece, indent
+from course.tui.layout.code import code_wrap
 from course.tui.layout.home import head
-from course.tui.layout.section import hard_wrap
 from course.tui.screens.base import CourseScreen
 from course.tui.widgets.lines import Lines
 from course.tui.widgets.status import Hint
@@ -80,7 +80,7 @@ class SourceScreen(CourseScreen):
         rows: list[Line] = []
         for number, source in enumerate(text, 1):
             number_piece = f" {number:>{digits}}  "
-            body = hard_wrap(_inked(source), width - digits - 3) or [Line()]
+            body = code_wrap(_inked(source), width - digits - 3)
             rows.append(Line((Piece(number_piece, "faint"), *body[0].pieces)))
             rows += indent(body[1:], digits + 3)
         return rows
