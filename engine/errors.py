@@ -28,14 +28,14 @@ class CheckpointError(EngineError, ValueError):
 
 
 class NonFiniteLoss(EngineError):  # noqa: N818 - the event's name in every framework's log
-    """The loss became NaN or infinite: training cannot go on from here.
+    """The loss, or a weight, became NaN or infinite: training cannot go on from here.
 
-    `step` is the update at which it was seen, `learning_rate` the rate in use.
+    `step` is the update at which it was seen, `learning_rate` the rate in use, `what` what was.
     """
 
-    def __init__(self, step: int, learning_rate: float) -> None:
+    def __init__(self, step: int, learning_rate: float, what: str = "The loss") -> None:
         super().__init__(
-            f"The loss is not a finite number at step {step} (learning rate {learning_rate:g}). "
+            f"{what} is not a finite number at step {step} (learning rate {learning_rate:g}). "
             "Lower the learning rate or clip the gradient."
         )
         self.step = step

@@ -5,6 +5,8 @@ from __future__ import annotations
 from math import isfinite
 from typing import Protocol
 
+import numpy as np
+
 from engine.errors import NonFiniteLoss
 from engine.nn.transformer import Transformer
 from engine.optim import clip_grad_norm
@@ -35,8 +37,9 @@ def train_step(
     """One update of the model on one batch; returns the loss before it, in nats per token.
 
     tokens, targets (B, T), weights (B, T) or None, as for `Transformer.loss_and_grad`. `clip`
-    bounds the gradient's length. Raises NonFiniteLoss, before any weight is touched, when the loss
-    or the gradient is not finite.
+    bounds the gradient's length: above 0, infinity for no bound. Raises NonFiniteLoss, before any
+    weight is touched, when the loss or the gradient is not finite, and after the update when that
+    left a weight that is not; KnobError for a rate or a bound outside its range.
     """
     loss = model.loss_and_grad(tokens, targets, weights)
     with unwarned():
@@ -44,4 +47,14 @@ def train_step(
         if not (isfinite(loss) and isfinite(norm)):
             raise NonFiniteLoss(step, optimizer.lr if lr is None else lr)
         optimizer.step(lr)
+        if not all_finite(model.params.flat):
+            raise NonFiniteLoss(step, optimizer.lr if lr is None else lr, "A new weight")
     return loss
+
+
+def all_finite(flat: Array) -> bool:
+    """Whether no number of a vector is NaN or infinite.
+
+    The sum of squares shows it in one fast pass; only where that overflows is each number asked.
+    """
+    return isfinite(np.dot(flat, flat)) or bool(np.isfinite(flat).all())

@@ -8,6 +8,7 @@ from math import prod
 
 import numpy as np
 
+from engine.errors import KnobError
 from engine.tape import Node, Tape
 from engine.types import Array, DType
 
@@ -20,11 +21,14 @@ class Parameters:
     writes to both.
 
     `flat`, `grad`: (number of weights,). `views`, `grads`: name -> array of the weight's shape.
-    `spans`: name -> where the weight lies in the vector.
+    `spans`: name -> where the weight lies in the vector. Raises KnobError for a type other than
+    float32 and float64.
     """
 
     def __init__(self, arrays: Mapping[str, Array], dtype: DType | type = np.float32) -> None:
         self.dtype: DType = np.dtype(dtype)
+        if self.dtype not in (np.float32, np.float64):
+            raise KnobError(f"Weights are float32 or float64; {self.dtype} was asked for.")
         self.shapes = {name: array.shape for name, array in arrays.items()}
         ends = list(accumulate(prod(shape) for shape in self.shapes.values()))
         self.size = ends[-1] if ends else 0
@@ -49,7 +53,8 @@ class Parameters:
     def nodes(self, tape: Tape, grad: Array | None) -> dict[str, Node]:
         """The weights as nodes of a tape that writes their gradient into the vector `grad`.
 
-        With `grad=None` they are frozen: values without a gradient.
+        `grad`: (number of weights,), as `self.grad`. Returns name -> node, each of the weight's
+        shape. With `grad=None` they are frozen: values without a gradient.
         """
         if grad is None:
             return {name: tape.weight(view, None) for name, view in self.views.items()}

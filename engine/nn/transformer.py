@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from numbers import Integral
+from math import isfinite
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from engine.nn.cache import KeyValueCache
 from engine.nn.parameters import Parameters
 from engine.parallel import ShardedGradient, count_workers, unwarned
 from engine.tape import Node, Tape
-from engine.types import Array, DType, Tokens
+from engine.types import Array, DType, Tokens, is_array, is_whole
 
 EVALUATION_TOKENS = 1024
 """Tokens evaluated at a time: large evaluations then need no more memory than a training step."""
@@ -37,8 +37,8 @@ class ModelConfig:
 
     def __post_init__(self) -> None:
         for name in ("vocab_size", "context", "layers", "heads", "width"):
-            value: object = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, Integral) or value < 1:
+            value = getattr(self, name)
+            if not is_whole(value) or value < 1:
                 raise KnobError(f"{name} must be a whole number, at least 1; it is {value}.")
         if self.width % (2 * self.heads):
             raise KnobError(
@@ -110,6 +110,17 @@ class Transformer:
         cache: KeyValueCache | None = None,
     ) -> Node:
         """The last vectors of the stream, normalised: (B, T) -> (B, T, D). For composing losses."""
+        self.check(tokens)
+        return self._stream(tape, weights, tokens, cache)
+
+    def _stream(
+        self,
+        tape: Tape,
+        weights: Mapping[str, Node],
+        tokens: Tokens,
+        cache: KeyValueCache | None = None,
+    ) -> Node:
+        """As `hidden`, of tokens that were checked."""
         x = ops.rms_norm(tape, ops.embedding(tape, weights["embedding"], tokens))
         for layer in range(self.config.layers):
             x = self._block(tape, weights, x, layer, cache)
@@ -136,7 +147,14 @@ class Transformer:
         self, tape: Tape, weights: Mapping[str, Node], tokens: Tokens, targets: Tokens
     ) -> Node:
         """ln p(target) at each position, as a node to build a loss on: (B, T)."""
-        stream = self.hidden(tape, weights, tokens)
+        self.check(tokens, targets)
+        return self._logprobs(tape, weights, tokens, targets)
+
+    def _logprobs(
+        self, tape: Tape, weights: Mapping[str, Node], tokens: Tokens, targets: Tokens
+    ) -> Node:
+        """As `token_logprobs`, of tokens and targets that were checked."""
+        stream = self._stream(tape, weights, tokens)
         return ops.token_logprob(tape, stream, weights["embedding"], targets)
 
     def loss_and_grad(self, tokens: Tokens, targets: Tokens, weights: Array | None = None) -> float:
@@ -151,7 +169,7 @@ class Transformer:
         def objective(
             tape: Tape, nodes: Mapping[str, Node], x: Tokens, y: Tokens, w: Array
         ) -> Node:
-            return ops.weighted_sum(tape, self.token_logprobs(tape, nodes, x, y), w)
+            return ops.weighted_sum(tape, self._logprobs(tape, nodes, x, y), w)
 
         workers = count_workers(len(tokens), self.num_parameters * tokens.size)
         return self._gradient(objective, (tokens, targets, -share), workers)
@@ -169,7 +187,7 @@ class Transformer:
         for rows in self._evaluation_rows(tokens):
             tape = self._evaluation
             tape.reset()
-            node = self.token_logprobs(tape, self._frozen, tokens[rows], targets[rows])
+            node = self._logprobs(tape, self._frozen, tokens[rows], targets[rows])
             np.negative(node.value, out=out[rows])
         return out
 
@@ -181,7 +199,7 @@ class Transformer:
         table = self.params.views["embedding"]
         for rows in self._evaluation_rows(tokens):
             self._evaluation.reset()
-            stream = self.hidden(self._evaluation, self._frozen, tokens[rows]).value
+            stream = self._stream(self._evaluation, self._frozen, tokens[rows]).value
             np.matmul(stream, table.T, out=out[rows])  # (B, T, D) @ (D, V) -> (B, T, V)
         return out
 
@@ -197,7 +215,7 @@ class Transformer:
         """
         self.check(tokens)
         self._evaluation.reset()
-        stream = self.hidden(self._evaluation, self._frozen, tokens, cache).value
+        stream = self._stream(self._evaluation, self._frozen, tokens, cache).value
         cache.advance(tokens.shape[1])
         return np.asarray(stream[:, -1] @ self.params.views["embedding"].T)  # (B, D) @ (D, V)
 
@@ -207,18 +225,21 @@ class Transformer:
 
     def check(self, tokens: Tokens, targets: Tokens | None = None) -> None:
         """Raise TokenError unless the model can read these tokens (and targets)."""
+        given = (tokens,) if targets is None else (tokens, targets)
+        for ids in given:
+            if not is_array(ids, "iu"):
+                got = getattr(ids, "dtype", type(ids).__name__)
+                raise TokenError(f"Tokens and targets are arrays of integers; got {got}.")
         if tokens.ndim != 2 or tokens.size == 0:
             raise TokenError(f"Tokens come as (batch, length), not empty; got {tokens.shape}.")
-        if tokens.dtype.kind not in "iu":
-            raise TokenError(f"Tokens are integers; got {tokens.dtype}.")
         if tokens.shape[1] > self.config.context:
             raise TokenError(
                 f"The model reads at most {self.config.context} tokens; got {tokens.shape[1]}."
             )
         if targets is not None and targets.shape != tokens.shape:
             raise TokenError(f"Targets {targets.shape} do not match tokens {tokens.shape}.")
-        for ids in (tokens, targets):
-            if ids is not None and (ids.min() < 0 or ids.max() >= self.config.vocab_size):
+        for ids in given:
+            if ids.min() < 0 or ids.max() >= self.config.vocab_size:
                 raise TokenError(
                     f"Token ids go from 0 to {self.config.vocab_size - 1}; "
                     f"got {ids.min()} to {ids.max()}."
@@ -250,13 +271,17 @@ EMBEDDING_SCALE = 0.02
 def loss_shares(shape: tuple[int, ...], weights: Array | None) -> Array:
     """Each position's share of the loss, (B, T), summing to one.
 
-    Raises TokenError when weights have another shape or sum to zero or less.
+    Raises TokenError unless weights have this shape, are finite and at least 0, one of them above.
     """
     if weights is None:
         return np.full(shape, 1.0 / np.prod(shape))
+    if not is_array(weights, "fiub"):
+        raise TokenError("Weights are an array of numbers.")
     if weights.shape != shape:
         raise TokenError(f"Weights {weights.shape} do not match targets {shape}.")
     total = float(weights.sum())
+    if not (isfinite(total) and weights.min() >= 0):
+        raise TokenError("Weights are finite numbers, at least 0.")
     if not total > 0:
         raise TokenError("At least one position needs a weight above zero.")
     return np.asarray(weights / total)

@@ -7,7 +7,9 @@ from functools import partial
 
 import numpy as np
 
+from engine.errors import KnobError
 from engine.nn.parameters import Parameters
+from engine.optim.settings import checked_names, checked_rate, checked_share
 from engine.parallel import count_workers, run_all
 
 BLOCK = 32_768
@@ -27,6 +29,9 @@ class AdamW:
 
     Sources: Kingma & Ba 2015, arXiv 1412.6980, algorithm 1; Loshchilov & Hutter 2019,
     arXiv 1711.05101, algorithm 2 (decay scaled by the learning rate, as PyTorch has it).
+
+    `names`: the weights it updates, None for all. Raises KnobError for a rate or a decay that is
+    negative or not finite, betas outside [0, 1), an epsilon of 0 or less, an unknown name.
     """
 
     def __init__(
@@ -39,16 +44,19 @@ class AdamW:
         names: Collection[str] | None = None,
     ) -> None:
         self.params = params
-        self.lr = lr
-        self.betas = betas
-        self.weight_decay = weight_decay
+        self.lr = checked_rate(lr)
+        self.betas = (checked_share(betas[0], "beta 1"), checked_share(betas[1], "beta 2"))
+        self.weight_decay = checked_rate(weight_decay, "The weight decay")
+        if checked_rate(epsilon, "epsilon") == 0:
+            raise KnobError("epsilon is above 0: a weight without a gradient divides by it.")
         self.epsilon = epsilon
         self.steps = 0
         # Sums, not averages: m / (1 - beta1) and v / (1 - beta2) of the paper. That saves two
         # passes over the gradient each step; `step` puts the constants back.
         self.gradient_sum = np.zeros_like(params.flat)
         self.square_sum = np.zeros_like(params.flat)
-        spans = [params.spans[name] for name in params.shapes if names is None or name in names]
+        chosen = checked_names(params, params.shapes if names is None else names)
+        spans = [params.spans[name] for name in params.shapes if name in chosen]
         self._blocks = [
             slice(start, min(start + BLOCK, span.stop))
             for span in merge(spans)
@@ -58,8 +66,11 @@ class AdamW:
         self._scratch = np.empty((self._workers, min(BLOCK, params.size)), params.dtype)
 
     def step(self, lr: float | None = None) -> None:
-        """Update the weights from `params.grad`; `lr` replaces the rate for this step."""
-        rate = self.lr if lr is None else lr
+        """Update the weights from `params.grad`; `lr` replaces the rate for this step.
+
+        Raises KnobError for a rate that is negative or not finite.
+        """
+        rate = checked_rate(self.lr if lr is None else lr)
         beta1, beta2 = self.betas
         self.steps += 1
         mean = (1 - beta1) / (1 - beta1**self.steps)  # gradient_sum * mean = m-hat

@@ -7,8 +7,10 @@ from functools import partial
 
 import numpy as np
 
+from engine.errors import KnobError
 from engine.nn.parameters import Parameters
 from engine.optim.adamw import UPDATE_WORK, AdamW
+from engine.optim.settings import checked_names, checked_rate, checked_share
 from engine.parallel import count_workers, run_all
 from engine.types import Array
 
@@ -30,8 +32,10 @@ class Muon:
     others. Muon keeps the step's directions and sets all their sizes to one.
 
     `lr`: size of a hidden matrix's step, per direction. `adam_lr`: the rate for the embedding,
-    scaled along when `step` is given another `lr`. `hidden`: names of the matrices it treats; by
-    default all but the embedding.
+    scaled along when `step` is given another `lr` (unless `lr` is 0, which has no scale). `hidden`:
+    names of the matrices it treats; by default all matrices but the embedding. Raises KnobError
+    for a rate that is negative or not finite, a momentum outside [0, 1), a name that is unknown or
+    no matrix.
 
     Source: Jordan et al. 2024, "Muon: an optimizer for hidden layers in neural networks",
     kellerjordan.github.io/posts/muon (Nesterov momentum 0.95, step scaled by sqrt(out / in)).
@@ -46,19 +50,25 @@ class Muon:
         hidden: Collection[str] | None = None,
     ) -> None:
         self.params = params
-        self.lr = lr
-        self.momentum = momentum
-        names = set(params.shapes) - {"embedding"} if hidden is None else set(hidden)
-        self._adam_share = adam_lr / lr
+        self.lr = checked_rate(lr)
+        self.momentum = checked_share(momentum, "The momentum")
+        matrices = {name for name, shape in params.shapes.items() if len(shape) == 2}
+        names = matrices - {"embedding"} if hidden is None else checked_names(params, hidden)
+        if names - matrices:
+            raise KnobError(f"Muon treats matrices; {min(names - matrices)!r} is none.")
+        self._adam_share = adam_lr / lr if lr else None
         rest = [name for name in params.shapes if name not in names]
         self._adam = AdamW(params, lr=adam_lr, weight_decay=0.0, names=rest)
         self.velocity = params.split(np.zeros_like(params.flat))
         self._hidden = [name for name in params.shapes if name in names]
 
     def step(self, lr: float | None = None) -> None:
-        """Update the weights from `params.grad`; `lr` replaces the hidden rate for this step."""
-        rate = self.lr if lr is None else lr
-        self._adam.step(rate * self._adam_share)
+        """Update the weights from `params.grad`; `lr` replaces the hidden rate for this step.
+
+        Raises KnobError for a rate that is negative or not finite.
+        """
+        rate = checked_rate(self.lr if lr is None else lr)
+        self._adam.step(None if self._adam_share is None else rate * self._adam_share)
         workers = count_workers(len(self._hidden), UPDATE_WORK * self.params.size)
         run_all([partial(self._update_some, rate, part, workers) for part in range(workers)])
 

@@ -26,7 +26,7 @@ def rng(seed: int = 0) -> np.random.Generator:
     return np.random.default_rng(seed)
 
 
-@pytest.mark.parametrize("prompt", [[3], [1, 2, 3, 4, 5], list(range(11)) * 3])
+@pytest.mark.parametrize("prompt", [[3], [1, 2, 3, 4, 5], [*range(11), 0]])
 def test_the_cache_changes_no_token(model: Transformer, prompt: list[int]) -> None:
     for seed in range(3):
         with_cache = sample(model, prompt, 60, rng(seed))
