@@ -38,7 +38,7 @@ class CourseScreen(Screen[None]):
         self.too_small = Lines(self._draw_too_small, id="too-small")
 
     def hints(self) -> Sequence[Hint]:
-        """What can be done now, most useful first; the last one is always shown."""
+        """What can be done now, most useful first; the way out and help are always shown."""
         return ("app.help",)
 
     def key_groups(self) -> Sequence[str]:

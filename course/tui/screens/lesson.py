@@ -125,11 +125,17 @@ class LessonScreen(CourseScreen):
     def hints(self) -> Sequence[Hint]:
         """By page: reading, or choosing what comes next; and by what covers the text."""
         if self.visit is not None:
-            return (("lesson.on", "scroll"), ("lesson.leave", "back to the question"))
+            return (("lesson.on", "scroll"), ("lesson.leave", "back to the question"), "app.help")
         if self.overlay == "terms":
-            return (("lesson.on", "scroll"), ("lesson.terms", "close"), ("lesson.leave", "close"))
+            return (
+                ("lesson.on", "scroll"), ("lesson.terms", "close"), ("lesson.leave", "close"),
+                "app.help",
+            )  # fmt: skip
         if self.overlay == "map":
-            return (("lesson.next", "section"), ("lesson.map", "close"), ("lesson.leave", "close"))
+            return (
+                ("lesson.next", "section"), ("lesson.map", "close"), ("lesson.leave", "close"),
+                "app.help",
+            )  # fmt: skip
         if self.has_class("-asking") and self.drawer is not None:
             return (*self.drawer.hints(), "app.help")
         arrows: Hint = (("lesson.previous", "lesson.next"), "section")

@@ -396,6 +396,7 @@ class RunScreen(CourseScreen):
         field = self.query_one("#words", Input)
         field.value = self.explained
         field.focus()
+        self.say("")
         self.refresh_hints()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:

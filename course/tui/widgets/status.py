@@ -5,28 +5,41 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.cells import cell_len
+from textual import events
 
-from course.tui.ink import Line, Piece, cut, line
+from course.tui.ink import Line, Piece, cut, indent, line, paragraph, rule
 from course.tui.keys import BY_ID, symbol
 from course.tui.widgets.lines import Lines
 
 Hint = str | tuple[str, str] | tuple[tuple[str, ...], str]
 """A key's id; or ids (or a key as it is written) and the label to show."""
 
+_ALWAYS = frozenset({"app.help", "app.quit"})
+MOST_ROWS = 4
+"""Rows a message may take."""
+
 
 def hint_line(hints: Sequence[Hint], keymap: dict[str, str], width: int) -> Line:
-    """What can be done now, as far as it fits; the last hint is kept in any case."""
+    """What can be done now, as far as it fits; the way out and help are kept in any case."""
     texts = [_parts(hint, keymap) for hint in hints]
+    spare = [index for index, hint in enumerate(hints) if not _kept(hint)]
     gap = 3
-    while len(texts) > 1 and _size(texts, gap) > width:
+    while _size(texts, gap) > width and (gap == 3 or spare):
         if gap == 3:
             gap = 2
         else:
-            del texts[-2]
+            del texts[spare.pop()]
     pieces: list[Piece] = [Piece(" ")]
     for key, label in texts:
         pieces += [Piece(key, "key"), Piece(f" {label}", "muted"), Piece(" " * gap)]
     return Line(tuple(pieces[:-1]))
+
+
+def _kept(hint: Hint) -> bool:
+    """Whether a hint is the way out of where one is, or the way to all the others."""
+    name = hint if isinstance(hint, str) else hint[0]
+    key = BY_ID.get(name) if isinstance(name, str) else None
+    return key is not None and (key.id in _ALWAYS or "escape" in key.keys.split(","))
 
 
 def _size(texts: Sequence[tuple[str, str]], gap: int) -> int:
@@ -65,10 +78,20 @@ class Status(Lines):
             self.update()
 
     def say(self, message: str, ink: str = "") -> None:
-        """Show a message on the rule until the next one; empty clears it."""
+        """Show a message on the rule until the next one; empty clears it.
+
+        A message that must be read takes the rows it needs; one in "muted" only accompanies the
+        cursor: it stays on one row, so that moving never moves the page.
+        """
         if (message, ink) != (self._message, self._ink):
             self._message, self._ink = message, ink
+            self.styles.height = len(self._said(self.app.size.width)) + 1
             self.update()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Give the message the rows it needs at the new width."""
+        self.styles.height = len(self._said(self.app.size.width)) + 1
+        super().on_resize(event)
 
     @property
     def message(self) -> str:
@@ -77,9 +100,17 @@ class Status(Lines):
 
     def _draw(self, width: int, _height: int) -> Sequence[Line]:
         keymap = getattr(self.app, "own_keys", {})
-        top = line(("─" * width, "rule"))
-        if self._message:
-            text = cut(self._message, width - 6)
-            tail = "─" * max(0, width - len(text) - 5)
-            top = line(("── ", "rule"), (text, self._ink or "title"), (f" {tail}", "rule"))
-        return [top, hint_line(self._hints, keymap, width)]
+        return [*self._said(width), hint_line(self._hints, keymap, width)]
+
+    def _said(self, width: int) -> list[Line]:
+        if not self._message:
+            return [rule(width)]
+        ink = self._ink or "title"
+        rows = paragraph(self._message, width - 6, ink)
+        if len(rows) > 1 and self._ink == "muted":
+            rows = [line((cut(self._message, width - 6), ink))]
+        elif len(rows) > MOST_ROWS:
+            rows = [*rows[: MOST_ROWS - 1], line((f"{rows[MOST_ROWS - 1].text} …", ink))]
+        tail = Piece(f" {'─' * max(0, width - rows[0].width - 4)}", "rule")
+        first = Line((Piece("── ", "rule"), *rows[0].pieces, tail))
+        return [first, *indent(rows[1:], 3)]
