@@ -14,8 +14,8 @@ from typing import Any
 
 from course import paths
 
-FORMAT = 1
-"""Raised when the shape of what is kept changes."""
+FORMAT = 2
+"""Raised when the shape of what is kept changes, or what a course found whole must fulfil."""
 _KEEP = 64
 
 

@@ -66,8 +66,15 @@ def parse_toml(text: str, path: str, first_line: int = 1) -> dict[str, Any]:
     raise ContentError([fault])
 
 
-def validate(model: type[Model], data: object, path: str, text: str, first_line: int = 1) -> Model:
-    """Plain data as a model of its file.
+def validate(
+    model: type[Model],
+    data: object,
+    path: str,
+    text: str,
+    first_line: int = 1,
+    within: Path = (),
+) -> Model:
+    """Plain data as a model of its file, or of the part of it that is at `within`.
 
     Raises:
         ContentError: with one fault for each field that does not fit.
@@ -75,7 +82,7 @@ def validate(model: type[Model], data: object, path: str, text: str, first_line:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        faults = _faults(model, error, path, _placer(text, first_line))
+        faults = _faults(model, error, path, _placer(text, first_line), within)
     raise ContentError(faults)
 
 
@@ -109,6 +116,7 @@ def _faults(
     error: ValidationError,
     path: str,
     place: Callable[[Path], int | None],
+    within: Path,
 ) -> list[Fault]:
     faults: list[Fault] = []
     details = error.errors(include_url=False)[:MAX_FAULTS]
@@ -117,7 +125,8 @@ def _faults(
             continue  # too few of them are left only because the others have faults
         loc = tuple(part for part in detail["loc"] if not _is_tag(part, detail["loc"]))
         message, remedy = _words(model, detail, loc)
-        faults.append(Fault(path, place(loc), _dotted(loc), message, remedy))
+        loc = (*within, *loc)
+        faults.append(Fault(path, place(loc), dotted(loc), message, remedy))
     return faults
 
 
@@ -138,7 +147,7 @@ def _item_types() -> frozenset[str]:
     )
 
 
-def _dotted(loc: Path) -> str:
+def dotted(loc: Path) -> str:
     """`("item", 3, "answer", "why")` as `item[4].answer.why`, counted the way people count."""
     field = ""
     for part in loc:
@@ -198,7 +207,7 @@ def _known_keys(model: type[BaseModel], loc: tuple[str | int, ...]) -> set[str]:
             for each in models
             for name, field in each.model_fields.items()
             if part in (field.alias, name)
-            for inner in _models_in(field.annotation)
+            for inner in models_in(field.annotation)
         }
         tagged = {each for each in models if _tag_of(each) == part}
         models = tagged or step or models
@@ -211,7 +220,8 @@ def _tag_of(model: type[BaseModel]) -> object:
     return values[0] if values else None
 
 
-def _models_in(annotation: object) -> set[type[BaseModel]]:
+def models_in(annotation: object) -> set[type[BaseModel]]:
+    """The models that a field's type is made of."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return {annotation}
-    return {inner for argument in get_args(annotation) for inner in _models_in(argument)}
+    return {inner for argument in get_args(annotation) for inner in models_in(argument)}

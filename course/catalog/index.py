@@ -115,7 +115,12 @@ class Catalog:
         """
         from course.catalog.checked import course_faults
 
-        catalog = cls.open(folder)
+        try:
+            catalog = cls.open(folder)
+        except ContentError:
+            from course.catalog.check import check_course
+
+            raise ContentError(check_course(folder.absolute(), progress)) from None
         if faults := course_faults(catalog, progress):
             raise ContentError(faults)
         return catalog

@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
 from course.catalog.blocks import CLOSING, Block, Kind, Lesson, Section, Span
 from course.catalog.documents import MAX_FAULTS, load, parse_toml, validate
 from course.catalog.markdown import Draft, read
-from course.catalog.models import Alias, AliasFile, LessonMeta, RunBlock
+from course.catalog.models import Alias, AliasFile, LessonMeta, RunBlock, Source
+from course.catalog.salvage import salvage, take
 from course.catalog.source import clean, read_text
 from course.catalog.text import fold, slug
+from course.catalog.toml_lines import Path as Loc
+from course.catalog.toml_lines import lines_of
 from course.errors import ContentError, Fault
 
 __all__ = [
     "Block",
     "Lesson",
+    "Reading",
     "Section",
     "Span",
+    "front_lines",
     "load_aliases",
     "load_lesson",
     "parse_aliases",
     "parse_lesson",
     "prepare",
+    "read_lesson",
+    "run_line",
 ]
 
 _FENCE = "+++"
@@ -69,48 +78,91 @@ def parse_lesson(text: str, path: str, number: int) -> Lesson:
     Raises:
         ContentError: with every fault found.
     """
-    faults: list[Fault] = []
-    front, body, body_line = _split(clean(text, path), path)
+    reading = read_lesson(text, path)
+    if reading.faults or reading.meta is None:
+        raise ContentError(reading.faults[:MAX_FAULTS])
+    return Lesson(reading.meta, number, reading.sections, reading.raw)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A lesson's text as far as it can be read, for the checks; whole if there are no faults.
+
+    With faults, `meta` is None if the front matter is not TOML, and a field of it or of a run
+    block that does not hold is None.
+    """
+
+    meta: LessonMeta | None
+    sections: tuple[Section, ...]
+    raw: str
+    faults: list[Fault]
+
+
+def read_lesson(text: str, path: str) -> Reading:
+    """Read a lesson past its faults.
+
+    Raises:
+        ContentError: if the text holds a character that may not stand in any.
+    """
+    front, body, body_line, faults = _split(clean(text, path), path)
     meta: LessonMeta | None = None
-    try:
-        meta = load(LessonMeta, front, path, first_line=2)
-    except ContentError as error:
-        faults += error.faults
-    sources = {each.id: place for place, each in enumerate(meta.sources, 1)} if meta else {}
+    if not faults:
+        meta, faults = take(LessonMeta, front, path, first_line=2)
+    held: Sequence[Source] | None = meta.sources if meta else None
+    listed = held or ()
+    sources = {each.id: place for place, each in enumerate(listed, 1) if each.id}
     drafts, found = read(body, path, body_line, sources)
-    faults += found if meta else [each for each in found if "names no source" not in each.message]
-    builder = _Builder(path, meta)
+    if held is None or len(sources) < len(listed):
+        found = [each for each in found if "names no source" not in each.message]
+    faults += found
+    builder = _Builder(path, listed)
     if drafts or not found:
         builder.build(drafts)
-    faults += builder.faults
-    if faults or meta is None:
-        raise ContentError(faults[:MAX_FAULTS])
-    return Lesson(meta, number, tuple(builder.sections), builder.raw)
+    return Reading(meta, tuple(builder.sections), builder.raw, faults + builder.faults)
 
 
-def _split(text: str, path: str) -> tuple[str, str, int]:
-    """Front matter, Markdown, and the line on which the Markdown begins."""
+def front_lines(text: str) -> dict[Loc, int]:
+    """The line in the lesson's file of every field of its front matter."""
+    front, _, _, faults = _split(text, "")
+    return {} if faults else {loc: line + 1 for loc, line in lines_of(front).items()}
+
+
+def run_line(text: str, block: Block, loc: Loc) -> int:
+    """The line in the lesson's file of a field of a run block, or of what is nearest around it."""
+    fence, *rest = text.split("\n")[block.line - 1 :]
+    mark = fence.lstrip(" >")[:3]
+    ends = (place for place, line in enumerate(rest) if line.lstrip(" >").startswith(mark))
+    lines = lines_of("\n".join(rest[: next(ends, len(rest))]))
+    while loc and loc not in lines:
+        loc = loc[:-1]
+    return block.line + lines.get(loc, 0)
+
+
+def _split(text: str, path: str) -> tuple[str, str, int, list[Fault]]:
+    """Front matter, Markdown, the line on which the Markdown begins, and what is wrong so far.
+
+    Without front matter the Markdown begins at the first section.
+    """
     lines = text.split("\n")
     marks = [place for place, line in enumerate(lines) if line.rstrip() == _FENCE]
-    if not marks or marks[0] != 0 or len(marks) < 2:
-        raise ContentError(
-            [
-                Fault(
-                    path, 1, "", "has no front matter.",
-                    f"Begin with a line '{_FENCE}', the fields, and a line '{_FENCE}' again.",
-                )
-            ]
-        )  # fmt: skip
-    close = marks[1]
-    return "\n".join(lines[1:close]), "\n".join(lines[close + 1 :]), close + 2
+    if marks and marks[0] == 0 and len(marks) > 1:
+        close = marks[1]
+        return "\n".join(lines[1:close]), "\n".join(lines[close + 1 :]), close + 2, []
+    heads = (place for place, line in enumerate(lines) if line.startswith("## "))
+    start = next(heads, len(lines))
+    fault = Fault(
+        path, 1, "", "has no front matter.",
+        f"Begin with a line '{_FENCE}', the fields, and a line '{_FENCE}' again.",
+    )  # fmt: skip
+    return "", "\n".join(lines[start:]), start + 1, [fault]
 
 
 class _Builder:
     """Lays blocks end to end into the canonical text, section by section."""
 
-    def __init__(self, path: str, meta: LessonMeta | None) -> None:
+    def __init__(self, path: str, sources: Sequence[Source]) -> None:
         self.path = path
-        self.meta = meta
+        self.sources = sources
         self.faults: list[Fault] = []
         self.sections: list[Section] = []
         self.parts: list[str] = []
@@ -148,9 +200,9 @@ class _Builder:
             self.fault(head.line, f"a section '{title}' stands above.", "Rename one of the two.")
         self._write(title)
         blocks = [self._block(draft) for draft in drafts]
-        if fold(title).lower() == "sources" and self.meta:
-            for number, source in enumerate(self.meta.sources, 1):
-                spans = (Span(f"[{number}]", "cite"), Span(f" {source.text}"))
+        if fold(title).lower() == "sources":
+            for number, source in enumerate(self.sources, 1):
+                spans = (Span(f"[{number}]", "cite"), Span(f" {source.text or ''}"))
                 blocks.append(self._text(Draft("paragraph", spans, head.line)))
         self._write("\n" if last else "\n\n")
         self.sections.append(
@@ -164,14 +216,13 @@ class _Builder:
         kind = draft.kind
         if draft.runs:
             return self._run(draft)
-        if kind in ("paragraph", "item", "quote", "table", "code"):
-            return self._text(draft)
-        self.fault(
-            draft.line,
-            f"a heading of level {kind[1:]} cannot stand here.",
-            "A lesson has '##' sections only; make it one, or a sentence.",
-        )
-        return None
+        if kind not in ("paragraph", "item", "quote", "table", "code"):
+            self.fault(
+                draft.line,
+                f"a heading of level {kind[1:]} cannot stand here.",
+                "A lesson has '##' sections only; make it one, or a sentence.",
+            )
+        return self._text(draft)
 
     def _run(self, draft: Draft) -> Block | None:
         words = draft.info.split()
@@ -185,10 +236,14 @@ class _Builder:
                     draft.line, "names its stage twice.", "Keep it after '```run' only.", "stage"
                 )
             data["stage"] = words[1]
-            run = validate(RunBlock, data, self.path, draft.content, draft.line + 1)
         except ContentError as error:
             self.faults += error.faults
             return None
+        try:
+            run = validate(RunBlock, data, self.path, draft.content, draft.line + 1)
+        except ContentError as error:
+            self.faults += error.faults
+            run = salvage(RunBlock, data)
         return Block("run", (), self.length, self.length, run, line=draft.line)
 
     def _text(self, draft: Draft) -> Block:

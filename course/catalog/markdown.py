@@ -201,7 +201,7 @@ class _Reader:
                 f"[^{source}] names no source of this lesson.",
                 f"Add it to `sources` in the front matter, which has: {known}.",
             )
-        return Span(f"[{number or '?'}]", "cite")
+        return Span(f"[{number or 0}]", "cite")
 
     def clean(self, text: str, line: int) -> str:
         if FORBIDDEN.search(text):

@@ -12,6 +12,7 @@ from functools import cache
 from course.catalog.conditions import parse, template_names
 from course.catalog.models import RunBlock
 from course.catalog.quiz_models import ItemBase, Predict
+from course.catalog.toml_lines import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +56,30 @@ def listed(names: frozenset[str]) -> str:
     return ", ".join(f"'{name}'" for name in sorted(names)) or "none"
 
 
-def run_faults(run: RunBlock) -> Iterator[tuple[str, str]]:
-    """What a run block asks of its stage in vain: (message, remedy)."""
+def run_faults(run: RunBlock) -> Iterator[tuple[Path, str, str]]:
+    """What a run block asks of its stage in vain: (field, message, remedy).
+
+    A field that is None, as in a block with other faults, asks for nothing.
+    """
+    if not run.stage:
+        return
     names = stage_names(run.stage)
     if isinstance(names, str):
-        yield names, "Name a stage of the engine."
+        yield (), names, "Name a stage of the engine."
         return
-    texts = [(f"option '{each.id}'", each.when) for each in run.options]
-    texts += [("an after branch", each.when) for each in run.after if each.when]
-    for where, when in texts:
-        if unknown := names.unknown(when):
-            yield f"{where} asks for the {unknown[0]}.", f"The stage has {listed(unknown[1])}."
-    for after in run.after:
-        if missing := template_names(after.text) - names.measures:
+    options = enumerate(run.options or ())
+    texts: list[tuple[Path, str, str | None]] = [
+        (("options", place, "when"), f"option '{each.id}'", each.when) for place, each in options
+    ]
+    for place, after in enumerate(run.after or ()):
+        texts.append((("after", place, "when"), "an after branch", after.when))
+    for at, where, when in texts:
+        if when and (unknown := names.unknown(when)):
+            yield at, f"{where} asks for the {unknown[0]}.", f"The stage has {listed(unknown[1])}."
+    for place, after in enumerate(run.after or ()):
+        if missing := template_names(after.text or "") - names.measures:
             yield (
+                ("after", place, "text"),
                 f"the text after '{run.stage}' fills in {listed(missing)}.",
                 f"The stage measures {listed(names.measures)}.",
             )
@@ -80,16 +91,18 @@ def item_faults(item: ItemBase) -> Iterator[tuple[str, str, str]]:
     if isinstance(item, Predict):
         wanted.append(("stage", item.stage, item.measure))
     for key, stage, measure in wanted:
+        if not stage:
+            continue
         names = stage_names(stage)
         if isinstance(names, str):
             yield key, names, "Name a stage of the engine."
-        elif measure not in names.measures:
+        elif measure and measure not in names.measures:
             yield (
                 key,
                 f"stage '{stage}' has no measure '{measure}'.",
                 f"It has {listed(names.measures)}.",
             )
-    if isinstance(item, Predict):
+    if isinstance(item, Predict) and item.stage:
         yield from _predict_faults(item)
 
 
@@ -97,10 +110,10 @@ def _predict_faults(item: Predict) -> Iterator[tuple[str, str, str]]:
     names = stage_names(item.stage)
     if isinstance(names, str):
         return
-    if missing := frozenset(item.knobs) - names.knobs:
+    if missing := frozenset(item.knobs or ()) - names.knobs:
         message = f"stage '{item.stage}' has no knob {listed(missing)}."
         yield "knobs", message, f"It has {listed(names.knobs)}."
-    for option in item.options:
-        if unknown := names.unknown(option.when):
+    for option in item.options or ():
+        if option.when and (unknown := names.unknown(option.when)):
             message = f"option '{option.id}' asks for the {unknown[0]}."
             yield "options", message, f"Stage '{item.stage}' has {listed(unknown[1])}."

@@ -5,15 +5,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from course.catalog.blocks import Lesson, Section
 from course.catalog.lint.files import LessonFiles
 from course.catalog.lint.finding import Note
 from course.catalog.lint.rule import lesson_rule
-from course.catalog.quotes import find_quote, quote_spans, sentence_spans
-
-
-def _section(lesson: Lesson, slug: str) -> Section | None:
-    return next((each for each in lesson.sections if each.slug == slug), None)
+from course.catalog.quotes import quote_spans, sentence_spans
+from course.catalog.quoting import alias_faults, cut, evidence_faults
 
 
 @lesson_rule("evidence-verbatim", "error")
@@ -21,23 +17,8 @@ def evidence_verbatim(files: LessonFiles) -> Iterator[Note]:
     """An item's evidence is an exact fragment of the section it cites."""
     if not files.lesson:
         return
-    raw = files.lesson.raw
-    for number, item in enumerate(files.items):
-        section = _section(files.lesson, item.cite)
-        if section is None or find_quote(raw, item.evidence, section.start, section.end):
-            continue
-        elsewhere = find_quote(raw, item.evidence)
-        if elsewhere:
-            where = files.lesson.section_at(elsewhere[0]).slug
-            message = f"the evidence is not in '{item.cite}', but in '{where}'."
-            yield files.item_note(number, "cite", message, f"Cite '{where}'.")
-        else:
-            yield files.item_note(
-                number,
-                "evidence",
-                f"the evidence is not in the lesson: '{_cut(item.evidence)}'.",
-                "Copy a fragment of the section as `read --raw` prints it, without Markdown marks.",
-            )
+    for fault in evidence_faults(files.lesson, files.items):
+        yield files.item_note(*fault)
 
 
 @lesson_rule("sections-cited", "error")
@@ -60,6 +41,8 @@ def alias_quote(files: LessonFiles) -> Iterator[Note]:
     """An alias quotes a fragment of one sentence of the lesson, verbatim."""
     if not files.lesson:
         return
+    for fault in alias_faults(files.lesson, files.aliases or ()):
+        yield files.alias_note(*fault)
     raw = files.lesson.raw
     sentences = [
         span
@@ -70,14 +53,14 @@ def alias_quote(files: LessonFiles) -> Iterator[Note]:
     starts = [start for start, _ in sentences]
     for number, alias in enumerate(files.aliases or ()):
         places = list(quote_spans(raw, alias.quote))
-        if any(end <= sentences[bisect_right(starts, start) - 1][1] for start, end in places):
-            continue
-        where = "more than one sentence" if places else "no part"
-        yield files.alias_note(
-            number,
-            f"the quote is {where} of the lesson: '{_cut(alias.quote)}'.",
-            "Copy a fragment of one sentence, without Markdown marks.",
-        )
+        if places and not any(
+            end <= sentences[bisect_right(starts, start) - 1][1] for start, end in places
+        ):
+            yield files.alias_note(
+                number,
+                f"the quote is more than one sentence of the lesson: '{cut(alias.quote)}'.",
+                "Copy a fragment of one sentence, without Markdown marks.",
+            )
 
 
 @lesson_rule("alias-twice", "warning")
@@ -88,7 +71,7 @@ def alias_twice(files: LessonFiles) -> Iterator[Note]:
         for ask in alias.asks:
             if ask.lower() in seen:
                 yield files.alias_note(
-                    number, f"'{_cut(ask)}' is asked twice.", "Keep it with the better sentence."
+                    number, f"'{cut(ask)}' is asked twice.", "Keep it with the better sentence."
                 )
             seen.add(ask.lower())
 
@@ -101,7 +84,3 @@ def aliases_present(files: LessonFiles) -> Iterator[Note]:
             files.path("tutor.toml"), None, "there are no aliases.",
             "Write how a learner would ask for each teachable sentence.",
         )  # fmt: skip
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= 60 else f"{text[:57]}..."

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from course.catalog.blocks import Block, Lesson, Section
 from course.catalog.index import Catalog, LessonEntry
-from course.catalog.lesson import parse_aliases, parse_lesson
+from course.catalog.lesson import front_lines, parse_aliases, parse_lesson
 from course.catalog.lint.finding import Note
 from course.catalog.models import Alias
 from course.catalog.quiz_file import parse_quiz
@@ -39,9 +39,8 @@ class LessonFiles:
 
     @cached_property
     def _lines(self) -> dict[str, dict[Loc, int]]:
-        front = "\n".join(self.texts.get("lesson.md", "").split("\n+++")[0].split("\n")[1:])
         return {
-            "lesson.md": {loc: line + 1 for loc, line in lines_of(front).items()},
+            "lesson.md": front_lines(self.texts.get("lesson.md", "")),
             **{name: lines_of(self.texts.get(name, "")) for name in FORMATS[1:]},
         }
 

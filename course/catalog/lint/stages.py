@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from course.catalog.blocks import Block
+from course.catalog.lesson import run_line
 from course.catalog.lint.files import LessonFiles
 from course.catalog.lint.finding import Note
 from course.catalog.lint.rule import lesson_rule
@@ -44,8 +45,9 @@ def demo_runs(files: LessonFiles) -> Iterator[Note]:
 def run_names(files: LessonFiles) -> Iterator[Note]:
     """Conditions and numbers of a run block are the stage's own measures and claims."""
     for block, run in run_blocks(files):
-        for message, remedy in run_faults(run):
-            yield files.text_note(block, message, remedy)
+        for at, message, remedy in run_faults(run):
+            line = run_line(files.texts["lesson.md"], block, at)
+            yield Note(files.path("lesson.md"), line, message, remedy)
 
 
 @lesson_rule("run-branches", "error")

@@ -10,6 +10,7 @@ import pytest
 
 from course.catalog import check
 from course.catalog.index import Catalog
+from course.catalog.lint import run_lint
 from course.catalog.source import LIMITS, inside, read_text
 from course.errors import ContentError, Fault
 
@@ -47,6 +48,140 @@ def test_every_fault_of_every_file_is_listed(pack: Path, edit: Edit) -> None:
         ("02-coins/quiz.toml", 9),
         ("02-coins/tutor.toml", None),
     ]
+
+
+def placed(pack: Path) -> list[str]:
+    """Every fault's file and the text of its line."""
+    return [
+        f"{fault.path}: {(pack / fault.path).read_text().splitlines()[(fault.line or 1) - 1]}"
+        for fault in faults_of(pack)
+    ]
+
+
+def test_no_fault_hides_one_of_another_file(pack: Path, edit: Edit) -> None:
+    edit("course.toml", 'dek = "Six faces, and none of them remembers the last throw."', "dek = 5")
+    edit("01-dice/lesson.md", 'level = "explorer"', 'level = "wizard"')
+    (pack / "02-coins/tutor.toml").write_text("bad = [")
+    assert placed(pack) == [
+        "course.toml: dek = 5",
+        '01-dice/lesson.md: level = "wizard"',
+        "02-coins/tutor.toml: bad = [",
+    ]
+
+
+def test_a_course_file_that_is_not_toml_hides_no_fault_of_a_lesson(pack: Path, edit: Edit) -> None:
+    edit("course.toml", "format = 1", "format = = 1")
+    edit("01-dice/lesson.md", 'level = "explorer"', 'level = "wizard"')
+    assert placed(pack) == ["course.toml: format = = 1", '01-dice/lesson.md: level = "wizard"']
+
+
+def test_no_fault_of_a_course_file_hides_another(pack: Path, edit: Edit) -> None:
+    edit("course.toml", "minutes = 2", "minutes = 2.5")
+    edit("course.toml", 'id = "coins"', 'id = "dice"')
+    edit("course.toml", 'status = "planned"', 'folder = "../cards"')
+    fields = [fault.field for fault in faults_of(pack) if fault.path == "course.toml"]
+    assert fields == ["unit[1].lesson[1].minutes", "id", "folder"]
+
+
+def test_a_fault_of_the_front_matter_hides_none_below_it(pack: Path, edit: Edit) -> None:
+    edit("01-dice/lesson.md", 'level = "explorer"', 'level = "wizard"')
+    edit("01-dice/lesson.md", '"cards"]', '"card"]')
+    edit("01-dice/lesson.md", "{throws:d}", "{thrown:d}")
+    edit(
+        "01-dice/quiz.toml",
+        'objective = "memory"\nlevel = "recall"',
+        'objective = "x"\nlevel = "recall"',
+    )
+    edit(
+        "01-dice/quiz.toml",
+        'cite = "run-it"\nevidence = "shows',
+        'cite = "nowhere"\nevidence = "shows',
+    )
+    edit("01-dice/tutor.toml", "each face with chance 1/6", "each face with chance 1/7")
+    assert placed(pack) == [
+        '01-dice/lesson.md: level = "wizard"',
+        '01-dice/lesson.md: related = ["coins", "card"]',
+        '01-dice/lesson.md: text = "It came {fours:.0f} times in {thrown:d} throws."',
+        '01-dice/quiz.toml: cite = "nowhere"',
+        '01-dice/quiz.toml: objective = "x"',
+        '01-dice/tutor.toml: quote = "each face with chance 1/7"',
+    ]
+
+
+def test_a_fault_of_a_run_block_hides_none_of_its_others(pack: Path, edit: Edit) -> None:
+    edit("01-dice/lesson.md", 'predict = "How', 'predikt = "How')
+    edit("01-dice/lesson.md", '"fours < 60"', '"fives < 60"')
+    edit("01-dice/lesson.md", "{fours} fours", "{fives} fours")
+    messages = [fault.message for fault in faults_of(pack)]
+    assert messages == [
+        "is missing.",
+        "is no key of this format.",
+        "option 'rare' asks for the measure 'fives'.",
+        "the text after 'throw' fills in 'fives'.",
+    ]
+
+
+def test_a_fault_of_an_item_hides_none_of_the_quiz(pack: Path, edit: Edit) -> None:
+    quiz = "01-dice/quiz.toml"
+    edit(quiz, 'answer = { id = "same", text = "1 in 6", why = "The die is as it was." }\n', "")
+    edit(quiz, 'type = "multiple"', 'type = "multipel"\nbogus = 1')
+    edit(quiz, 'cite = "six-faces"\nevidence = "about', 'cite = "x"\nevidence = "about')
+    edit(quiz, 'id = "fill-in"', 'id = "steps"')
+    edit(quiz, "load = 0.5", "lode = 0.5")
+    assert [fault.field for fault in faults_of(pack)] == [
+        "item[1].answer",
+        "item[2]",
+        "item[2].bogus",
+        "item 'which-are-fair'.cite",
+        "item 'steps'.id",
+        "item 'what-happens'.knobs",
+    ]
+
+
+def test_what_is_quoted_must_stand_in_the_lesson(pack: Path, edit: Edit) -> None:
+    edit("01-dice/quiz.toml", "shows the next with", "shows the last with")
+    edit(
+        "01-dice/quiz.toml",
+        'cite = "six-faces"\nevidence = "98"',
+        'cite = "run-it"\nevidence = "98"',
+    )
+    edit("01-dice/tutor.toml", "Throws are independent.", "Throws are dependent.")
+    assert [(fault.path, fault.field, fault.message) for fault in faults_of(pack)] == [
+        (
+            "01-dice/quiz.toml",
+            "item 'ten-fours'.evidence",
+            "the evidence is not in the lesson: 'shows the last with chance 1/6 again'.",
+        ),
+        (
+            "01-dice/quiz.toml",
+            "item 'share-of-fours'.cite",
+            "the evidence is not in 'run-it', but in 'six-faces'.",
+        ),
+        (
+            "01-dice/tutor.toml",
+            "alias[1].quote",
+            "the quote is no part of the lesson: 'Throws are dependent.'.",
+        ),
+    ]
+
+
+def test_each_unknown_measure_has_its_own_line_and_lint_names_the_same(
+    pack: Path, edit: Edit
+) -> None:
+    edit("01-dice/lesson.md", 'id = "dice"', 'id = "bones"')
+    edit("01-dice/lesson.md", "{throws:d}", "{thrown:d}")
+    edit("01-dice/lesson.md", "{fours} fours", "{thrown} fours")
+    lines = [fault.line for fault in faults_of(pack)]
+    text = (pack / "01-dice/lesson.md").read_text().splitlines()
+    assert lines == [
+        place for place, line in enumerate(text, 1) if "bones" in line or "{thrown" in line
+    ]
+    named = [
+        each.line
+        for each in run_lint(pack)
+        if each.rule == "run-names" or (each.rule == "course-agrees" and "bones" in each.message)
+    ]
+    assert sorted(named, key=lambda line: line or 0) == lines
 
 
 @pytest.mark.parametrize(

@@ -146,7 +146,7 @@ def test_an_escape_sequence_written_as_toml_is_refused_and_never_repeated() -> N
     text = 'format = 1\n"\\u001b[2J" = "\\u001b]52;c;eA==\\u0007"\n[[item]]\nid = "\\u001b[2J"\n'
     with pytest.raises(ContentError) as caught:
         parse_quiz(text, "quiz.toml")
-    assert len(caught.value.faults) == 2
+    assert len(caught.value.faults) > 2
     assert not FORBIDDEN.search("".join(map(str, caught.value.faults)))
 
 

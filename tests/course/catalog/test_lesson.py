@@ -219,7 +219,21 @@ def test_every_fault_of_a_lesson_is_listed(pack: Path, edit: Edit) -> None:
     assert any(
         "fours less 60" in message and "fours less 60" in line for message, line in placed.items()
     )
-    assert not any("[^fermat]" in message for message in placed), "without sources none is unknown"
+    assert any("[^fermat]" in message for message in placed)
+
+
+def test_without_sources_that_can_be_read_no_citation_is_unknown(pack: Path, edit: Edit) -> None:
+    edit("01-dice/lesson.md", 'id = "cardano"', 'id = "Cardano!"')
+    with pytest.raises(ContentError) as caught:
+        load_lesson(pack, "01-dice", 1)
+    (fault,) = caught.value.faults
+    assert "cannot be an id" in fault.message
+
+
+def test_a_lesson_without_front_matter_is_read_from_its_first_section() -> None:
+    with pytest.raises(ContentError) as caught:
+        parse_lesson("# x\n\n## A\n\nOne\n\n### B\n", "x", 1)
+    assert [fault.line for fault in caught.value.faults] == [1, 7]
 
 
 @pytest.mark.parametrize("text", ["", "# x", "+++\nformat = 1\n", "x\n+++\n+++\n", "+++"])
