@@ -126,6 +126,13 @@ class Figure:
     torch_tokens_per_s: float | None
     torch_threads: int | None
     peak_share: float
+    operations_per_token: float
+
+    @property
+    def operations_per_s(self) -> float:
+        """Tokens per second times the operations of one: the same at all widths if cost grows
+        just as the work does."""
+        return self.tokens_per_s * self.operations_per_token
 
     @property
     def ratio(self) -> float | None:
@@ -168,6 +175,7 @@ def measure(
                 ),
                 torch_threads=best,
                 peak_share=case.work(parameters) / seconds["ours"] / peaks[-1],
+                operations_per_token=case.work(parameters) / case.tokens,
             )
         )
     return figures, median(peaks)

@@ -26,6 +26,9 @@ EVERY = 50
 WINDOWS = 512
 """Fixed validation windows of CONTEXT characters: 32,768 predictions."""
 
+SHORTEST = 20 * CONTEXT
+"""Characters a text needs: its held-out tenth then has room for two windows."""
+
 
 class Trainee(Protocol):
     """A model with its recipe."""
@@ -91,10 +94,13 @@ class Split:
     @classmethod
     def of(cls, text: Tokens) -> Split:
         """90 % to train on; windows spread evenly over the rest. Raises CorpusError if short."""
+        if len(text) < SHORTEST:
+            raise CorpusError(
+                f"The text is too short to measure with: it has {len(text)} characters and needs "
+                f"at least {SHORTEST}."
+            )
         cut = len(text) * 9 // 10
         held_out = text[cut:]
-        if len(held_out) < 2 * CONTEXT:
-            raise CorpusError(f"The text is too short: {len(text)} characters.")
         starts = np.linspace(0, len(held_out) - CONTEXT - 1, WINDOWS).astype(np.int64)
         windows = held_out[starts[:, None] + np.arange(CONTEXT + 1)]  # (N, T + 1)
         return cls(text[:cut], windows[:, :-1].copy(), windows[:, 1:].copy())
@@ -119,14 +125,13 @@ def train_until(trainee: Trainee, split: Split, goal: float, seed: int) -> Reach
 
 
 def compare(
-    text: Tokens,
+    split: Split,
     vocab_size: int,
     goal: float,
     reference: Callable[[int], Trainee] | None,
     rounds: int,
 ) -> tuple[list[Reached], list[Reached]]:
     """Ours and the reference in turns, a new seed each round: their results."""
-    split = Split.of(text)
     ours, theirs = [], []
     for seed in range(rounds):
         ours.append(train_until(Ours(vocab_size, seed), split, goal, seed))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from engine.errors import CorpusError
+from engine.files import read_at_most
 
 MAX_BYTES = 64 * 1024 * 1024
 
@@ -15,21 +16,23 @@ def read_corpus(path: Path) -> str:
     Raises CorpusError, naming the file, when it is missing, too large, empty or no text.
     """
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise CorpusError(f"{path} is {size / 2**20:.0f} MB; a corpus has at most 64 MB.")
-        data = path.read_bytes()
+        if path.is_dir() or not path.exists():
+            raise CorpusError(f"{path} is not a file. Name a text file.")
+        data = read_at_most(path, MAX_BYTES)
     except OSError as error:
-        raise CorpusError(f"{path} cannot be read: {error.strerror or error}.") from error
+        reason = error.strerror or str(error)
+        raise CorpusError(f"{path} cannot be read: {reason}. Check the file's rights.") from error
+    if data is None:
+        raise CorpusError(f"{path} is too large: at most 64 MB are read. Take a part of it.")
     if b"\x00" in data:
-        raise CorpusError(f"{path} is binary; a corpus is plain text in UTF-8.")
+        raise CorpusError(f"{path} is binary, not text. Save it as plain text (UTF-8).")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise CorpusError(
-            f"{path} is not UTF-8 text (byte {error.start}); save it as UTF-8."
+            f"{path} is not UTF-8 text (byte {error.start}). Save it as plain text (UTF-8)."
         ) from error
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
-        raise CorpusError(f"{path} is empty; a corpus needs some text.")
+        raise CorpusError(f"{path} is empty. A corpus needs some text.")
     return text

@@ -9,9 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import CorpusError
+from engine.tokenizer.corpus import MAX_BYTES, read_corpus
 from engine.worlds.windows import Windows
 
-MAX_BYTES = 64 * 1024 * 1024
+__all__ = ["MAX_BYTES", "Characters", "check_corpus", "load_corpus", "slices"]
+
 MIN_CHARACTERS = 1_000
 USED_CHARACTERS = 2_000_000  # a run of seconds reads far less; the rest would only cost memory
 MAX_SIGNS = 200  # rarer characters share one sign, so that the model stays small
@@ -20,33 +22,13 @@ HELD_OUT = 0.1  # the text's last tenth is never trained on
 
 
 def load_corpus(path: str | Path) -> str:
-    """Return the text of a UTF-8 file.
+    """Return the text of a UTF-8 file, as `read_corpus` reads it.
 
     Raises CorpusError, with what to do, for a file that cannot be read, is larger than 64 MB, is
     binary or holds fewer than 1,000 characters.
     """
-    file = Path(path)
-    try:
-        if not file.is_file():
-            raise CorpusError(f"{file} is not a file. Name a text file.")
-        size = file.stat().st_size
-        if size > MAX_BYTES:
-            raise CorpusError(
-                f"{file} holds {size / 2**20:.0f} MB; at most 64 MB are read. Take a part of it."
-            )
-        raw = file.read_bytes()
-    except OSError as problem:
-        reason = problem.strerror or str(problem)
-        raise CorpusError(f"{file} cannot be read: {reason}. Check the file's rights.") from None
-    if b"\x00" in raw:
-        raise CorpusError(f"{file} is binary, not text. Save it as plain text (UTF-8).")
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as problem:
-        raise CorpusError(
-            f"{file} is not UTF-8 text (byte {problem.start}). Save it as plain text (UTF-8)."
-        ) from None
-    check_corpus(text, str(file))
+    text = read_corpus(Path(path))
+    check_corpus(text, str(path))
     return text
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +16,7 @@ from engine.__main__ import main
 from engine.bench import report, speed, until_loss
 from engine.errors import CorpusError
 from engine.nn.transformer import ModelConfig
+from engine.parallel import count_workers
 
 
 @pytest.fixture
@@ -65,7 +69,7 @@ def test_the_table_is_for_people(quick: None, capsys: pytest.CaptureFixture[str]
     [
         (["--until-loss", "1.9"], "--corpus"),
         (["--rounds", "0"], "at least 1"),
-        (["--corpus", "no-such-file"], "cannot be read"),
+        (["--corpus", "no-such-file"], "not a file"),
     ],
 )
 def test_wrong_use_says_what_is_missing(
@@ -75,15 +79,151 @@ def test_wrong_use_says_what_is_missing(
     assert reason in capsys.readouterr().err
 
 
-def test_a_loss_out_of_reach_is_said_and_not_printed_as_a_time(
+def test_a_loss_out_of_reach_is_null_and_the_speeds_are_kept(
     quick: None, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     corpus = tmp_path / "noise.txt"
     letters = np.random.default_rng(0).choice(list("abcdefgh"), 4000)
     corpus.write_text("".join(letters), encoding="utf-8")
     arguments = ["--rounds", "1", "--seeds", "1", "--corpus", str(corpus), "--until-loss", "0.1"]
-    assert main(["bench", *arguments]) == 2
-    assert "0.1" not in capsys.readouterr().out
+    assert main(["bench", "--json", *arguments]) == 0
+    printed = capsys.readouterr()
+    figures = json.loads(printed.out)
+    assert figures["until_loss"] == {
+        "loss": 0.1,
+        "seconds": None,
+        "reference_seconds": None,
+        "ratio": None,
+    }
+    assert all(config["tokens_per_s"] > 0 for config in figures["configs"])
+    assert "choose a goal above" in printed.err
+    assert main(["bench", *arguments]) == 0
+    assert "not reached" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("goal", [[], ["--until-loss", "2"]])
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("short.txt", "1279 characters and needs at least 1280"),
+        ("none.txt", "not a file"),
+        (".", "not a file"),
+        ("huge.txt", "at most 64 MB"),
+        ("/dev/zero", "at most 64 MB"),
+    ],
+)
+def test_a_corpus_that_cannot_be_measured_with_is_refused_in_one_line(
+    name: str, reason: str, goal: list[str], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "short.txt").write_text("a" * 1279, encoding="utf-8")
+    with (tmp_path / "huge.txt").open("wb") as file:
+        file.truncate(64 * 1024 * 1024 + 1)
+    if not (tmp_path / name).exists() and name == "/dev/zero":
+        pytest.skip("needs a file without an end")
+    assert main(["bench", "--corpus", str(tmp_path / name), *goal]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert reason in printed.err
+    assert printed.err.count("\n") == 1
+
+
+def a_figure(ours: float, torch: float | None) -> speed.Figure:
+    return speed.Figure("large", 1000, ours, torch, 2, 0.5, operations_per_token=6000.0)
+
+
+def a_report(seconds: float, reference: float) -> report.Report:
+    ours = [until_loss.Reached(seconds, 50, 1.8)]
+    theirs = [until_loss.Reached(reference, 500, 1.8)]
+    widths = [a_figure(200.0, None)] * len(speed.WIDTHS)
+    return report.Report([a_figure(300.0, 100.0)], widths, 1e9, 1.88, ours, theirs)
+
+
+def test_ratios_say_how_many_times_better_we_are() -> None:
+    assert a_figure(300.0, 100.0).ratio == 3.0
+    assert a_figure(300.0, None).ratio is None
+    figures = json.loads(report.as_json(a_report(seconds=2.0, reference=8.0)))
+    assert figures["configs"][0]["ratio"] == 3.0
+    assert figures["until_loss"]["ratio"] == 4.0
+    text = report.as_text(a_report(seconds=2.0, reference=8.0))
+    assert "3.00x" in text
+    assert "4.00x sooner" in text
+
+
+def test_work_done_a_second_is_tokens_times_their_operations() -> None:
+    assert a_figure(300.0, None).operations_per_s == 1.8e6
+
+
+def test_the_best_thread_count_of_the_reference_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    seconds = {"ours": 1.0, "peak": 1.0, "torch 1": 4.0, "torch 2": 2.0, "torch 3": 3.0}
+    monkeypatch.setattr(speed, "in_turns", lambda steps, rounds: seconds)
+    case = speed.CASES[2]
+
+    def reference(case: speed.Case, text: object) -> dict[int, Callable[[], object]]:
+        return {threads: lambda: None for threads in (1, 2, 3)}
+
+    (figure,), peak = speed.measure([case], reference, None, 1)
+    assert figure.torch_threads == 2
+    assert figure.torch_tokens_per_s == case.tokens / 2
+    assert figure.ratio == 2.0
+    assert figure.operations_per_token == case.work(figure.parameters) / case.tokens
+    assert figure.peak_share == pytest.approx(figure.operations_per_s / peak)
+
+
+def test_the_clock_counts_training_and_not_judging(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    monkeypatch.setattr(until_loss, "perf_counter", lambda: now[0])
+
+    class Slow:
+        steps, batch = 200, 2
+
+        def train(self, tokens: np.ndarray, targets: np.ndarray, step: int) -> None:
+            now[0] += 0.25
+
+        def loss(self, tokens: np.ndarray, targets: np.ndarray) -> float:
+            now[0] += 1000.0
+            return 1.0 if now[0] > 2000 else 3.0
+
+    split = until_loss.Split.of(np.arange(5000) % 7)
+    reached = until_loss.train_until(Slow(), split, 2.0, seed=0)
+    assert reached == until_loss.Reached(25.0, 100, 1.0)
+
+
+def test_the_larger_cases_are_split_over_two_workers() -> None:
+    workers = {
+        case.name: count_workers(case.batch, speed.engine_step(case, None)[1] * case.tokens)
+        for case in speed.CASES
+    }
+    assert workers == {"large": 2, "medium": 2, "small": 1}
+
+
+@pytest.mark.parametrize(
+    ("program", "variable", "fixed"),
+    [
+        ("", None, True),
+        ("import numpy", None, False),
+        ("import numpy", "1", True),
+        ("", "4", False),
+    ],
+)
+def test_more_threads_in_the_matrix_library_are_noticed(
+    program: str, variable: str | None, fixed: bool
+) -> None:
+    environment = {name: value for name, value in os.environ.items() if "THREADS" not in name}
+    if variable is not None:
+        environment["OPENBLAS_NUM_THREADS"] = variable
+    check = f"{program}\nimport engine, os\nassert engine.ONE_BLAS_THREAD is {fixed}"
+    check += "\nassert os.environ['OPENBLAS_NUM_THREADS'] == " + repr(variable or "1")
+    root = Path(report.__file__).parents[2]
+    subprocess.run([sys.executable, "-c", check], env=environment, cwd=root, check=True)
+
+
+def test_the_benchmark_warns_of_them(
+    quick: None, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for fixed in (True, False):
+        monkeypatch.setattr(report, "ONE_BLAS_THREAD", fixed)
+        assert main(["bench", "--rounds", "1"]) == 0
+        assert ("OPENBLAS_NUM_THREADS=1" in capsys.readouterr().err) is not fixed
 
 
 def test_the_gradient_check_reports_every_primitive(capsys: pytest.CaptureFixture[str]) -> None:
