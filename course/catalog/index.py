@@ -146,17 +146,25 @@ class Catalog:
         if isinstance(ref, str) and ref in self._by_id:
             return self._by_id[ref]
         if isinstance(ref, int) or ref.strip().isdecimal():
-            number = int(ref) if len(str(ref)) < 9 else 0
-            if 1 <= number <= len(self.lessons):
+            last = len(self.lessons)
+            number = int(ref) if len(str(ref)) < 9 else last + 1
+            if 1 <= number <= last:
                 return self.lessons[number - 1]
+            end = self.lessons[0 if number < 1 else -1]
             raise UnknownLesson(
                 f"There is no lesson {str(ref)[:20]}.",
-                f"Lessons are numbered 1 to {len(self.lessons)}; 'lossfall lessons' lists them.",
+                f"Lessons are numbered 1 to {last}; the nearest is {end.number}, '{end.id}'. "
+                "'lossfall lessons' lists them all.",
             )
         from difflib import get_close_matches
 
-        near = get_close_matches(ref[:64].strip().lower(), self._by_id, 3, 0.5)
-        hint = f"Did you mean {_either(near)}?" if near else "'lossfall lessons' lists them all."
+        typed = ref[:64].strip().lower()
+        if near := get_close_matches(typed, self._by_id, 3, 0.5):
+            hint = f"Did you mean {_either(near)}?"
+        else:
+            near = get_close_matches(typed, self._by_id, 2, 0.0)
+            names = ", ".join(f"'{each}'" for each in near)
+            hint = f"Nearest: {names}. 'lossfall lessons' lists them all."
         raise UnknownLesson(f"There is no lesson '{_printable(ref)}'.", hint)
 
     def place(self, lesson_id: str) -> str:

@@ -51,13 +51,14 @@ def test_a_lesson_is_found_by_id_or_number(sample: Path, ref: str | int) -> None
     [
         ("dise", "'dise'. Did you mean 'dice'?"),
         ("COIN", "Did you mean 'coins'?"),
-        ("zebra", "'lossfall lessons' lists them all."),
-        (4, "no lesson 4. Lessons are numbered 1 to 3"),
-        ("0", "no lesson 0. Lessons are numbered 1 to 3"),
+        ("zebra", "'zebra'. Nearest: 'dice', 'cards'. 'lossfall lessons' lists them all."),
+        ("???", "Nearest: '"),
+        (4, "no lesson 4. Lessons are numbered 1 to 3; the nearest is 3, 'cards'."),
+        ("0", "no lesson 0. Lessons are numbered 1 to 3; the nearest is 1, 'dice'."),
         (-1, "no lesson -1."),
         ("9" * 5000, "no lesson 9999"),
         ("\x1b[2J", "There is no lesson '?[2J'."),
-        ("", "There is no lesson ''."),
+        ("", "There is no lesson ''. Nearest: '"),
     ],
 )
 def test_an_unknown_lesson_names_the_nearest(sample: Path, ref: str | int, words: str) -> None:
