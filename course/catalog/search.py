@@ -1,7 +1,8 @@
 """Finding lessons by words: at every key, over titles, deks, units, ids, terms and sections.
 
 Every word of a query must match, each as the beginning of a word, by its stem, or with one
-letter wrong. Terms and section titles are those of lessons that were opened once.
+letter wrong. A number finds the lesson of that number first. Terms and section titles are those
+of lessons that were opened once.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ _WEIGHTS = {  # in rising order: where a word stands in two fields of a lesson, 
     "title": 8.0,
 }
 _EXACT, _PREFIX, _STEM, _TYPO = 1.5, 1.0, 0.8, 0.4
+_NUMBER = 100.0  # more than any word scores
 _MAX_WORDS = 8
 _MAX_QUERY = 200
 
@@ -52,7 +54,10 @@ class Search:
         self._vocabulary: list[str] = []
 
     def search(self, query: str) -> list[Hit]:
-        """The lessons in which every word of the query is found, the best first."""
+        """The lessons in which every word of the query is found, the best first.
+
+        A number finds the lesson of that number before all others.
+        """
         if self._seen != len(self._catalog.words):
             self._index()
         total: dict[int, tuple[float, float, str]] | None = None
@@ -69,7 +74,16 @@ class Search:
             }
         lessons = self._catalog.lessons
         hits = [Hit(lessons[at], score, name) for at, (score, _, name) in (total or {}).items()]
+        if numbered := self._numbered(query):
+            hits = [numbered, *(hit for hit in hits if hit.entry is not numbered.entry)]
         return sorted(hits, key=lambda hit: (-hit.score, hit.entry.number))
+
+    def _numbered(self, query: str) -> Hit | None:
+        """The lesson of which the query is the number."""
+        typed = query.strip()
+        number = int(typed) if typed.isdecimal() and len(typed) < 9 else 0
+        lessons = self._catalog.lessons
+        return Hit(lessons[number - 1], _NUMBER, "number") if 1 <= number <= len(lessons) else None
 
     def _index(self) -> None:
         """Where each word stands: word -> lesson's place -> (weight, field) of its best field."""

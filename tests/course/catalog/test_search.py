@@ -42,6 +42,19 @@ def test_what_people_type_finds_what_they_mean(course: Search, query: str, first
     assert ids(course, query)[0] == first
 
 
+@pytest.mark.parametrize(("query", "number"), [("9", 9), ("1", 1), (" 28 ", 28), ("09", 9)])
+def test_a_number_finds_the_lesson_of_that_number_first(
+    course: Search, query: str, number: int
+) -> None:
+    first = course.search(query)[0]
+    assert (first.entry.number, first.field) == (number, "number")
+
+
+@pytest.mark.parametrize("query", ["0", "29", "9" * 5000])
+def test_a_number_of_no_lesson_finds_none_by_number(course: Search, query: str) -> None:
+    assert all(hit.field != "number" for hit in course.search(query))
+
+
 def test_every_word_must_be_found(course: Search) -> None:
     assert len(ids(course, "training")) > len(ids(course, "training prompting")) > 0
     assert ids(course, "training zebra") == []
