@@ -6,7 +6,7 @@ Only the checks ever see it: a file with a fault is opened for nobody.
 from __future__ import annotations
 
 from functools import cache
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, get_origin
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
@@ -53,13 +53,14 @@ def _value(model: type[BaseModel], name: str, value: object) -> Any:
     try:
         return _adapter(model, name).validate_python(value)
     except ValidationError:
-        inner = models_in(model.model_fields[name].annotation)
+        kind = model.model_fields[name].annotation
+        inner = models_in(kind)
     if len(inner) != 1:
         return None
     (only,) = inner
-    if isinstance(value, list):
-        return tuple(salvage(only, each) for each in value)
-    return salvage(only, value)
+    if get_origin(kind) is tuple:
+        return tuple(salvage(only, each) for each in value) if isinstance(value, list) else None
+    return salvage(only, value) if isinstance(value, dict) else None
 
 
 @cache

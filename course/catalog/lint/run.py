@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from course.catalog.check import check_course
 from course.catalog.lint import (
     bank,
     blind,
@@ -32,8 +33,8 @@ def run_lint(folder: Path) -> list[Finding]:
     """What every rule finds in the course in `folder`, by file and line."""
     try:
         course = read_course(folder.absolute())
-    except ContentError as error:
-        return [from_fault("schema", fault) for fault in error.faults]
+    except ContentError:
+        return [from_fault("schema", fault) for fault in check_course(folder.absolute())]
     findings = [finding for rule in RULES for finding in rule.findings(course)]
     order = {files.folder: place for place, files in enumerate(course.lessons, 1)}
 

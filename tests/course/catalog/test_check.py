@@ -310,3 +310,26 @@ def test_bytes_that_are_no_text_are_refused(pack: Path) -> None:
     first, second = (str(fault) for fault in faults_of(pack))
     assert first.startswith("01-dice/quiz.toml:2: is not UTF-8.")
     assert second.startswith("02-coins/lesson.md:2: holds the character U+001B.")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("01-dice/quiz.toml", "item = 3"),
+        ("01-dice/quiz.toml", "item = [1, 2]"),
+        ("01-dice/quiz.toml", "item = [{ type = 3, run = 5, options = [1] }]"),
+        ("01-dice/quiz.toml", 'item = [{ type = "single", answer = 1, distractors = { id = 2 } }]'),
+        (
+            "01-dice/quiz.toml",
+            'item = [{ type = "predict", knobs = 3, run = { stage = 1 }, options = [1] }]',
+        ),
+        ("01-dice/tutor.toml", "alias = [3, { quote = 4 }]"),
+        ("01-dice/lesson.md", "+++\nobjectives = 3\nsources = [1]\n+++\n\n## A\n\n[^b]\n"),
+        ("01-dice/lesson.md", "+++\n+++\n## A\n\n```run throw\noptions = 3\nafter = [1]\n```\n"),
+        ("course.toml", "unit = 3"),
+        ("course.toml", 'unit = [1, { lesson = [3, { folder = "01-dice" }] }]'),
+    ],
+)
+def test_values_of_a_wrong_kind_are_faults_never_worse(pack: Path, name: str, text: str) -> None:
+    (pack / name).write_text(text)
+    assert {fault.path for fault in faults_of(pack)} >= {name}

@@ -191,3 +191,12 @@ def test_every_section_is_cited(clean: Any) -> None:
 def test_a_lesson_has_aliases(clean: Any) -> None:
     clean.files[TUTOR] = ""
     assert clean.finding("aliases-present").severity == "warning"
+
+
+def test_a_broken_course_file_hides_no_fault_of_a_lesson(clean: Any) -> None:
+    clean.edit("course.toml", "minutes = 5", "minutes = 5.5")
+    clean.edit("01-dice/lesson.md", 'level = "explorer"', 'level = "wizard"')
+    assert [(each.rule, each.path) for each in clean.lint()] == [
+        ("schema", "course.toml"),
+        ("schema", "01-dice/lesson.md"),
+    ]
