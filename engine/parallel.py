@@ -7,6 +7,7 @@ shared but the weights, which nobody writes meanwhile.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
@@ -45,6 +46,16 @@ def unwarned() -> np.errstate:
 
 
 _pool: ThreadPoolExecutor | None = None
+
+
+def _forget_pool() -> None:
+    """A forked process has the pool's records but not its threads: it would wait for ever."""
+    global _pool
+    _pool = None
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_pool)
 
 
 def run_all(tasks: Sequence[Callable[[], T]]) -> list[T]:

@@ -28,7 +28,8 @@ class Node:
     """A value on the tape, and the gradient of the loss with respect to it.
 
     `value`: the result, any shape. `grad`: same shape, None until something was deposited.
-    `needs_grad`: False for data and frozen weights; primitives skip the work then.
+    `needs_grad`: False for data and frozen weights; primitives skip the work then. `home`: for a
+    weight, where its gradient lies in the model's flat gradient; None for everything else.
     """
 
     __slots__ = ("backward", "grad", "home", "needs_grad", "parents", "tape", "value")
@@ -66,7 +67,10 @@ class Node:
         return self.tape.buffer(self.value.shape)
 
     def deposit(self, gradient: Array) -> None:
-        """Add a gradient. The array now belongs to the node: the caller must not use it again."""
+        """Add a gradient of the value's shape.
+
+        The array now belongs to the node: the caller must not use it again.
+        """
         if self.grad is not None:
             self.grad += gradient
             self.tape.workspace.give(gradient)
@@ -90,11 +94,13 @@ class Tape:
         self.recording = recording
         self.workspace = Workspace(self.dtype)
         self._nodes: list[Node] = []
+        self._spent = False
         self._weights: list[Node] = []
 
     def reset(self) -> None:
         """Forget what was recorded; arrays of earlier steps may be overwritten from now on."""
         self._nodes.clear()
+        self._spent = False
         self.workspace.reset()
         for weight in self._weights:
             weight.grad = None
@@ -129,16 +135,21 @@ class Tape:
         """Fill the gradients of all weights with `seed` times d loss / d weight.
 
         `loss` holds one number. A weight that the loss does not depend on gets zeros. Raises
-        ValueError when the loss is not a single number.
+        ValueError when the loss is not a single number, and when the tape was read backward
+        before: its arrays are in use for other things by then. `reset` and compute again.
         """
+        if self._spent:
+            raise ValueError("This tape was read backward already: reset it, compute, and repeat.")
         if loss.value.size != 1:
             raise ValueError(f"Only a single number has a gradient; this has shape {loss.shape}.")
         if loss.needs_grad:
             loss.grad = np.full(loss.shape, seed, self.dtype)
+        self._spent = True
         for node in reversed(self._nodes):
             if node.grad is None or node.backward is None:
                 continue
             node.backward(node.grad)
+            # A primitive may have handed this very array on to a parent (`add`, a residual).
             if not any(parent.grad is node.grad for parent in node.parents):
                 self.workspace.give(node.grad)
         for weight in self._weights:

@@ -61,6 +61,9 @@ class Muon:
         self._adam = AdamW(params, lr=adam_lr, weight_decay=0.0, names=rest)
         self.velocity = params.split(np.zeros_like(params.flat))
         self._hidden = [name for name in params.shapes if name in names]
+        self._workers = count_workers(len(self._hidden), UPDATE_WORK * params.size)
+        largest = max((params.views[name].size for name in self._hidden), default=0)
+        self._scratch = np.empty((self._workers, 2, largest), params.dtype)
 
     def step(self, lr: float | None = None) -> None:
         """Update the weights from `params.grad`; `lr` replaces the hidden rate for this step.
@@ -69,14 +72,13 @@ class Muon:
         """
         rate = checked_rate(self.lr if lr is None else lr)
         self._adam.step(None if self._adam_share is None else rate * self._adam_share)
-        workers = count_workers(len(self._hidden), UPDATE_WORK * self.params.size)
-        run_all([partial(self._update_some, rate, part, workers) for part in range(workers)])
+        run_all([partial(self._update_some, rate, part) for part in range(self._workers)])
 
-    def _update_some(self, rate: float, part: int, workers: int) -> None:
-        for name in self._hidden[part::workers]:
-            self._update(name, rate)
+    def _update_some(self, rate: float, part: int) -> None:
+        for name in self._hidden[part :: self._workers]:
+            self._update(name, rate, self._scratch[part])
 
-    def _update(self, name: str, rate: float) -> None:
+    def _update(self, name: str, rate: float, scratch: Array) -> None:
         weight, grad, velocity = (
             self.params.views[name],
             self.params.grads[name],
@@ -84,16 +86,18 @@ class Muon:
         )
         velocity *= self.momentum
         velocity += grad
-        ahead = velocity * self.momentum  # Nesterov: where the velocity will be after the next one
+        ahead, step = (row[: weight.size].reshape(weight.shape) for row in scratch)
+        # Nesterov: where the velocity will be after the next one
+        np.multiply(velocity, self.momentum, out=ahead)
         ahead += grad
         rows, columns = weight.shape
-        step = orthogonal(ahead)
+        orthogonal(ahead, out=step)
         step *= weight.dtype.type(rate * max(1.0, columns / rows) ** 0.5)
         weight -= step
 
 
-def orthogonal(matrix: Array) -> Array:
-    """The nearest matrix whose singular values are all about one: (D, E) -> (D, E).
+def orthogonal(matrix: Array, out: Array | None = None) -> Array:
+    """The nearest matrix whose singular values are all about one: (D, E) -> (D, E), into `out`.
 
     An odd polynomial of a matrix acts on its singular values alone, so the right polynomials,
     repeated, bring every value to one. All the work is done on the smaller square side: with
@@ -105,7 +109,8 @@ def orthogonal(matrix: Array) -> Array:
     gram = matrix @ matrix.T if wide else matrix.T @ matrix  # (S, S), S = min(D, E)
     norm = float(np.linalg.norm(gram))
     if norm == 0.0:
-        return np.zeros_like(matrix)
+        zeros: Array = np.multiply(matrix, 0, out=out)
+        return zeros
     # The root of the Gram matrix's length is at least the largest singular value, and much closer
     # to it than the length of M itself.
     gram /= 1.02 * norm
@@ -119,4 +124,6 @@ def orthogonal(matrix: Array) -> Array:
         if number < len(POLYNOMIALS):
             gram = q @ gram @ q
     product /= (1.02 * norm) ** 0.5
-    return np.asarray(product @ matrix if wide else matrix @ product)
+    left, right = (product, matrix) if wide else (matrix, product)
+    result: Array = np.matmul(left, right, out=out)
+    return result

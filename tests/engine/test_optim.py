@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from itertools import pairwise
 
 import numpy as np
@@ -104,6 +105,32 @@ def test_muon_treats_hidden_matrices_and_leaves_the_embedding_to_adamw() -> None
     step = before - params.views["in"]
     direction = params.grads["in"] * 1.95
     assert np.allclose(step, 0.01 * 3**0.5 * orthogonal(direction))
+
+
+def test_muon_looks_one_step_ahead_along_its_velocity() -> None:
+    params = some_params()
+    muon = Muon(params, lr=0.01, momentum=0.5)
+    first, second = (params.split(g)["in"] for g in gradients(params, 2))
+    for g in gradients(params, 2):
+        before = params.views["in"].copy()
+        params.grad[...] = g
+        muon.step()
+    velocity = 0.5 * first + second
+    ahead = 0.5 * velocity + second
+    assert np.allclose(before - params.views["in"], 0.01 * 3**0.5 * orthogonal(ahead))
+
+
+@pytest.mark.parametrize("make", [SGD, AdamW, Muon])
+def test_an_update_makes_no_copy_of_the_weights(make: type) -> None:
+    params = Parameters({"embedding": np.ones((500, 8)), "in": np.ones((8, 5000))}, np.float32)
+    params.grad[...] = gradients(params, 1)[0]
+    optimizer = make(params)
+    optimizer.step()
+    tracemalloc.start()
+    optimizer.step()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < params.flat.nbytes / 4
 
 
 def test_clipping_shortens_only_what_is_too_long() -> None:

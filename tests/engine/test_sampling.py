@@ -34,6 +34,37 @@ def test_the_cache_changes_no_token(model: Transformer, prompt: list[int]) -> No
         assert len(with_cache) == 60
 
 
+@pytest.mark.parametrize("cached", [True, False])
+def test_tokens_are_those_of_the_whole_window_read_anew_each_time(
+    model: Transformer, cached: bool
+) -> None:
+    text = [1, 2, 3]
+    numbers = rng(4)
+    for _ in range(40):
+        window = np.array([text[window_start(len(text), 12) :]])
+        chances = next_distribution(model.logits(window)[:, -1], 0.8)
+        text.append(int(draw(chances, numbers.random(1))[0]))
+    assert sample(model, [1, 2, 3], 40, rng(4), temperature=0.8, cached=cached) == text[3:]
+
+
+def test_only_without_the_cache_is_the_window_read_anew(
+    model: Transformer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = []
+    next_logits = model.next_logits
+
+    def watched(tokens: np.ndarray, cache: object) -> np.ndarray:
+        read.append(tokens.shape[1])
+        return next_logits(tokens, cache)
+
+    monkeypatch.setattr(model, "next_logits", watched)
+    sample(model, [1, 2, 3], 4, rng())
+    assert read == [3, 1, 1, 1]
+    read.clear()
+    sample(model, [1, 2, 3], 4, rng(), cached=False)
+    assert read == [3, 4, 5, 6]
+
+
 def test_the_cache_gives_the_logits_of_the_whole_text(model: Transformer) -> None:
     tokens = rng(2).integers(0, 11, (3, 12))
     whole = model.logits(tokens)

@@ -40,18 +40,41 @@ def test_only_one_number_can_be_differentiated() -> None:
         tape.backward(tape.constant(np.ones(2)))
 
 
-def test_steps_after_the_first_allocate_nothing() -> None:
+def test_a_tape_is_read_backward_once() -> None:
+    tape = Tape(np.float64)
+    grad = np.empty(2)
+    x = tape.weight(np.ones(2), grad)
+    for _ in range(2):
+        tape.reset()
+        loss = ops.weighted_sum(tape, x, np.ones(2))
+        tape.backward(loss)
+        with pytest.raises(ValueError, match="backward already"):
+            tape.backward(loss)
+        assert grad.tolist() == [1, 1]
+
+
+def test_steps_after_the_first_allocate_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = []
+    empty = np.empty
+
+    def counted(*arguments: object) -> np.ndarray:
+        made.append(arguments)
+        return empty(*arguments)
+
     model = Transformer(ModelConfig(7, 8, 2, 2, 16), np.random.default_rng(0))
     tokens = np.random.default_rng(1).integers(0, 7, (4, 8))
     tape = Tape()
     nodes = model.params.nodes(tape, np.zeros_like(model.params.grad))
-    held = []
+    monkeypatch.setattr("engine.workspace.np.empty", counted)
+    counts = []
     for _ in range(3):
+        made.clear()
         tape.reset()
         logp = model.token_logprobs(tape, nodes, tokens, tokens)
         tape.backward(ops.weighted_sum(tape, logp, np.ones((4, 8))))
-        held.append(tape.workspace.nbytes)
-    assert held[0] == held[1] == held[2] > 0
+        counts.append(len(made))
+    assert counts[0] > 0
+    assert counts[1:] == [0, 0]
 
 
 def test_a_workspace_lends_each_array_once() -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from copy import deepcopy
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+import engine
 from engine.errors import KnobError, TokenError
 from engine.nn.transformer import ModelConfig, Transformer
 from engine.optim import AdamW
@@ -109,6 +114,28 @@ def test_two_workers_compute_what_one_does(rows: int, monkeypatch: pytest.Monkey
     two = model.loss_and_grad(tokens, targets)
     assert two == pytest.approx(one, rel=1e-6)
     assert np.allclose(model.params.grad, gradient, rtol=1e-4, atol=1e-6)
+
+
+FORKED = """
+import os, signal
+import numpy as np
+from engine.nn.transformer import ModelConfig, Transformer
+model = Transformer(ModelConfig(65, 64, 2, 4, 128), np.random.default_rng(0))
+tokens = np.zeros((12, 64), int)
+loss = model.loss_and_grad(tokens, tokens)
+child = os.fork()
+if child == 0:
+    signal.alarm(20)
+    os._exit(0 if model.loss_and_grad(tokens, tokens) == loss else 1)
+assert os.waitpid(child, 0)[1] == 0
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_a_forked_process_trains_on() -> None:
+    assert count_workers(12, 12 * 64 * 400_000) == 2
+    root = Path(engine.__file__).parents[1]
+    subprocess.run([sys.executable, "-W", "ignore", "-c", FORKED], cwd=root, check=True)
 
 
 def test_changing_batch_sizes_leave_the_results_alone() -> None:
