@@ -34,6 +34,19 @@ SEVERAL = 3
 COMMON_WORDS = 0.4
 # With a close attached question the words alone need not carry the answer.
 SAME_QUESTION = 0.62
+# So close, a question is an attached one in other words, whatever it rests on; the second where
+# they share a single word.
+ATTACHED, VERBATIM = 0.7, 0.85
+# Less close will do where its matching words, so many, are this share of its informative ones.
+NEAR_ATTACHED, LEFT_OVER = 0.45, {2: 0.95, 3: 0.65}
+# Share of the question's informative weight that an answer accounts for in the lesson's own words;
+# the second where a single word matches.
+FOOTING, ONE_FOOTING = 0.4, 0.5
+# Where no attached question is near: the share that it accounts for as typed, and by the sentence.
+TYPED, COVERED = 0.33, 0.33
+# How close an attached question must be where a single word matches, though a subject, and how
+# much of the question the sentence must account for without one; with words of the same idea.
+ALONE, ALL, MOSTLY = 0.34, 0.9, 0.55
 # Share of strange words beyond which a sentence is at most the closest, or nothing at all.
 MANY_STRANGERS, MOSTLY_STRANGERS = 0.42, 0.72
 # Below this support at most one other sentence may be as good; it is then quoted too.
@@ -100,6 +113,9 @@ def _doubt(best: Candidate, rest: Sequence[Candidate], strange: float) -> str:
     strength = support(best)
     if strange >= MANY_STRANGERS:
         return _STRANGE
+    loose = _loose(best)
+    if loose:
+        return loose
     if best.alias >= SAME_QUESTION:
         return ""
     if strength < ANSWER + STRANGER_PRICE * strange:
@@ -111,6 +127,45 @@ def _doubt(best: Candidate, rest: Sequence[Candidate], strange: float) -> str:
     if strength < SURE and crowd > 1:
         return "several sentences match equally well"
     return ""
+
+
+def _loose(best: Candidate) -> str:
+    """Why the words that match do not carry an answer, however rare they are; empty if they do.
+
+    A lesson mentions presidents, dogs and tables in passing, and so do the questions attached to
+    it. One such word never carries an answer, and words of attached questions alone do so only
+    where the whole question is one of them.
+    """
+    footing, count = best.footing, len(best.matched)
+    if not footing.asked or (footing.explains and footing.words):
+        return ""
+    if best.alias >= (ATTACHED if count > 1 else VERBATIM):
+        return ""
+    if count > 1 and _nearly_attached(best):
+        return ""
+    if footing.share < (FOOTING if count > 1 else ONE_FOOTING):
+        return "the lesson itself does not use the words that match"
+    near = count > 1 and best.alias >= ONE_WORD
+    meant = footing.field and (near or best.coverage >= MOSTLY)
+    if footing.typed < TYPED and count <= SEVERAL and not meant:
+        return "only words of a similar meaning match"
+    if near:
+        return ""
+    alone = count < 2 and best.alias < ALONE and best.coverage < ALL
+    if alone or not (footing.field or count > SEVERAL or (count == SEVERAL and footing.words > 1)):
+        return "it rests on a word that the lesson only uses in passing"
+    if best.coverage < COVERED and best.alias < ONE_WORD:
+        return "only part of the question matches"
+    return ""
+
+
+def _nearly_attached(best: Candidate) -> bool:
+    """Whether a question close to an attached one leaves almost nothing of itself over.
+
+    The fewer words they share, the more of the question's informative ones these have to be.
+    """
+    count = min(len(best.matched), SEVERAL + 1)
+    return best.alias >= NEAR_ATTACHED and best.footing.covered >= LEFT_OVER.get(count, 0.0)
 
 
 def _informative(candidate: Candidate) -> int:

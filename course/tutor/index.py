@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -24,6 +25,8 @@ CARRIER_WEIGHT, SOFT = 0.65, 0.8
 _K1, _B = 0.6, 0.35  # BM25: saturation of repeats, share of the length normalised away
 _LITTLE = 2  # a sentence of fewer terms ("A hash does not.") says nothing on its own
 _SOURCES = "sources"
+_RETURNS = 0.009  # a term of this share of the sentences and attached questions is a subject
+_NAME = re.compile(r"(?<=[\w,] )[\w-]*[A-Z][\w-]*")
 _SPACE = re.compile(r"\s+")
 # The words that follow "called", or "This is" and the like, up to the end of a short phrase.
 _NAMING = re.compile(
@@ -50,7 +53,9 @@ class Index:
 
     `postings` gives for each term the sentences that have it and what it is worth there; `words`
     a word of the lesson for each stem; `seen` every word as it stands; `subjects` the terms of
-    titles, key terms and attached questions; `meanings` and `named` the sentences that explain a
+    titles, key terms and attached questions; `said` those that stand in the lesson itself or in
+    more than one attached question; `field` those that the lesson is about: key terms, names, and
+    what it or the attached questions return to; `meanings` and `named` the sentences that explain a
     term.
     """
 
@@ -71,6 +76,9 @@ class Index:
             [term for name in names for _, term in terms(name)]
             + [term for _, _, stems in attached for term in stems]
         )
+        asked = Counter(term for _, _, stems in attached for term in set(stems))
+        self.said = self._said(lesson, own, asked)
+        self.field = self._field(lesson, own, asked, len(attached))
         self.postings = self._post(own)
         rarities = [self._idf(count) for count in range(len(self.sentences) + 1)]
         self.unseen = self._idf(0)
@@ -193,6 +201,26 @@ class Index:
                 for _, term in terms(naming[1]):
                     named.setdefault(term, []).append(number)
         return named
+
+    @staticmethod
+    def _said(lesson: LessonText, own: Sequence[Document], asked: Counter[str]) -> frozenset[str]:
+        beside = [section.title for section in lesson.sections]
+        for entry in lesson.meta.terms:
+            beside += [entry.term, entry.means, *entry.near]
+        again = (term for term, count in asked.items() if count > 1)
+        return frozenset().union(*own, again, (term for text in beside for _, term in terms(text)))
+
+    def _field(
+        self, lesson: LessonText, own: Sequence[Document], asked: Counter[str], attached: int
+    ) -> frozenset[str]:
+        often = Counter(term for document in own for term in document)
+        least = round(_RETURNS * (len(own) + attached))
+        found = {term for term, count in (often + asked).items() if count >= least}
+        texts = [entry.term for entry in lesson.meta.terms]
+        for sentence in self.sentences:
+            texts += _NAME.findall(sentence.text)
+        found.update(term for text in texts for _, term in terms(text))
+        return frozenset(found).union(self.named)
 
     def _post(self, own: Sequence[Document]) -> dict[str, list[tuple[int, float]]]:
         """BM25's share of each term in each document; a place other than its own caps it."""

@@ -55,9 +55,9 @@ def understand(question: str, index: Index) -> Query:
     """Read a question against a lesson."""
     folded = fold(question)
     found: dict[str, Term] = {}
-    for word in _merged([w for w in surface(folded) if w not in STOP], index):
+    for word, parts in _merged([w for w in surface(folded) if w not in STOP], index):
         if stem(word) not in found:
-            found[stem(word)] = _term(word, index)
+            found[stem(word)] = _term(word, parts, index)
         if len(found) >= MAX_TERMS:
             break
     return Query(
@@ -69,8 +69,11 @@ def understand(question: str, index: Index) -> Query:
     )
 
 
-def _merged(words: Sequence[str], index: Index) -> Iterator[str]:
-    """One word for each compound the lesson knows ("fine tuning"), its parts otherwise."""
+def _merged(words: Sequence[str], index: Index) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """One word, with its parts, for each compound the lesson knows; its parts alone otherwise.
+
+    "fine tuning" gives ("finetuning", ("fine", "tuning")).
+    """
     place = 0
     while place < len(words):
         word, place = words[place], place + 1
@@ -81,18 +84,19 @@ def _merged(words: Sequence[str], index: Index) -> Iterator[str]:
         if after > place and len(rest) <= 1:  # a hyphened word, its parts behind it
             if word in index.seen:
                 place = after
-                yield word
+                yield word, ()
         elif place < len(words) and word + words[place] in index.seen:
             place += 1
-            yield word + words[place - 1]
+            yield word + words[place - 1], (word, words[place - 1])
         else:
-            yield word
+            yield word, ()
 
 
-def _term(word: str, index: Index) -> Term:
+def _term(word: str, parts: Sequence[str], index: Index) -> Term:
     own, carrier = stem(word), word in CARRIER
     matches: list[tuple[str, float]] = [(own, 1.0)] if own in index.postings else []
     related = sorted(other for other in thesaurus.related(word) if other in index.postings)
+    related += [stem(part) for part in parts if stem(part) in index.postings]
     matches += [(other, thesaurus.FACTOR) for other in related]
     weight = index.rarity.get(own, index.unseen)
     if not matches and not carrier and len(word) >= _LONG_ENOUGH:

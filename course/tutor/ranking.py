@@ -9,9 +9,10 @@ block covers. Each is scaled to 0..1 by what the question could have earned.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from course.tutor import thesaurus
 from course.tutor.index import SOFT, Index, norm, soft_words
 from course.tutor.query import SPELLING, Query, Term, understand
 from course.tutor.sentences import Sentence
@@ -23,6 +24,27 @@ COVERAGE, ALIKE, BLOCK = 0.45, 0.35, 0.2
 EXPLAINS, NUMBER, REASON = 0.25, 0.05, 0.02
 # Evidence (in units of a rare word's weight) from which on two questions count as alike.
 _EVIDENCE = 2.0
+_SAME = 0.97  # so close they are the same question, however common its words
+
+
+@dataclass(frozen=True, slots=True)
+class Footing:
+    """What of a question a sentence rests on; only informative words are counted."""
+
+    asked: int
+    """Informative words in the question."""
+    words: int
+    """Those that the sentence accounts for and that the lesson itself uses."""
+    field: int
+    """Those of them that the lesson is about."""
+    covered: float
+    """How much of their weight the sentence accounts for by any word, 0..1."""
+    share: float
+    """How much of the question's weight `words` account for, 0..1."""
+    typed: float
+    """How much of it they do as they were typed, without words of the same idea, 0..1."""
+    explains: bool
+    """The question asks what a term means, and the sentence says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +59,7 @@ class Candidate:
     """(word of the question, word of the lesson)."""
     central: bool
     """An informative word of the match is a subject of the lesson."""
+    footing: Footing
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +98,9 @@ def rank(question: str, index: Index, limit: int = 8) -> Ranked:
             alias=alias,
             matched=tuple(matched.get(-number, ())),
             central=-number in explaining or _central(matched.get(-number, ()), index),
+            footing=_footing(
+                matched.get(-number, ()), query.terms, index, explains=-number in explaining
+            ),
         )
         for score, number, coverage, alias in scored[:limit]
     ]
@@ -131,7 +157,9 @@ def _alike(query: Query, index: Index) -> dict[int, float]:
         if used:
             shared = sum(used.values()) + SOFT**2 * len(soft & ask.soft)
             evidence = sum(math.sqrt(value) for value in used.values())
-            close = min(1.0, shared / (length * ask.norm)) * (1 - math.exp(-evidence / _EVIDENCE))
+            close = min(1.0, shared / (length * ask.norm))
+            if close < _SAME:
+                close *= 1 - math.exp(-evidence / _EVIDENCE)
             best[ask.sentence] = max(best.get(ask.sentence, 0.0), close)
     return best
 
@@ -150,3 +178,22 @@ def _explaining(query: Query, index: Index) -> frozenset[int]:
 
 def _central(matched: Iterable[tuple[str, str]], index: Index) -> bool:
     return any(word not in CARRIER and stem(found) in index.subjects for word, found in matched)
+
+
+def _footing(
+    matched: Sequence[tuple[str, str]], asked: Sequence[Term], index: Index, *, explains: bool
+) -> Footing:
+    found = {word: stem(other) for word, other in matched}
+    informative = [term for term in asked if not term.carrier]
+    said = [term for term in informative if found.get(term.word) in index.said]
+    typed = [term for term in said if (found[term.word], thesaurus.FACTOR) not in term.matches]
+    total = sum(term.weight for term in informative) or 1.0
+    return Footing(
+        asked=len(informative),
+        words=len(said),
+        field=sum(1 for term in said if found[term.word] in index.field),
+        covered=sum(term.weight for term in informative if term.word in found) / total,
+        share=sum(term.weight for term in said) / total,
+        typed=sum(term.weight for term in typed) / total,
+        explains=explains,
+    )
