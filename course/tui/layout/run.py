@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from course.tui.ink import (
     BLANK,
     Line,
@@ -85,7 +87,8 @@ def stage_lines(spec: StageSpec, shot: Snapshot, width: int, height: int) -> lis
     if drawn and shot.grids and height - len(right) > 3:
         right += [BLANK, *grids_lines(shot.grids, right_width)]
     if not left_width:
-        return indent(right[:height], 1)
+        bar = [BLANK, *_bar(shot, width - 2)] if not shot.samples else []
+        return indent([*right, *bar][:height], 1)
     return beside(left, right[:height], left_width, gap="   ")[:height]
 
 
@@ -109,7 +112,19 @@ def _stacked(
         rows += chart.draw(drawn, width - 1, body, last)
     elif shot.grids:
         rows += grids_lines(shot.grids, width - 1)[:body]
+    else:
+        rows += [BLANK, *indent(_bar(shot, width - 2), 1)]
     return [*rows, *indent(tail, 1)][:height]
+
+
+def _bar(shot: Snapshot, width: int) -> list[Line]:
+    """How far the phase is, while there is nothing else to look at."""
+    phase = shot.phase
+    if phase is None or phase.total <= 0 or shot.state not in {"running", "paused"}:
+        return []
+    full = min(width, 60)
+    done = min(full, full * phase.step // phase.total)
+    return [line(("━" * done, "accent"), ("─" * (full - done), "faint"))]
 
 
 def _titled(title: str, width: int) -> Line:
@@ -314,7 +329,11 @@ def measure_lines(spec: StageSpec, measures: Mapping[str, float], width: int) ->
 
 def head_lines(title: str, current: str, width: int) -> list[Line]:
     """The run screen's first two rows."""
+    phases = phase_line(current)
+    whole = f" Run it · {title}"
+    if cell_len(whole) >= width - phases.width:
+        whole = f" {title}"
     return [
-        spread(line((f" Run it · {title}", "title")), phase_line(current), width),
+        spread(line((whole, "title")), phases, width),
         line(("─" * width, "rule")),
     ]

@@ -398,6 +398,8 @@ class LessonScreen(CourseScreen):
             lesson = self.desk.catalog.lesson(entry.id)
         except CourseError as error:
             self.say(str(error).replace("\n", " "), "warn")
+            if self.place.last:  # the message may take rows from the list of choices
+                self.call_after_refresh(self._choose, 0)
             return
         self._keep_place()
         self.app.switch_screen(LessonScreen(self.desk, entry, lesson))

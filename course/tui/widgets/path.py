@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textual import events
+
 from course.tui.state.path import Path
 from course.tui.widgets.lines import Builder, Lines
 
@@ -14,6 +16,12 @@ class PathList(Lines):
     def __init__(self, path: Path, build: Builder) -> None:
         super().__init__(build, id="path")
         self.path = path
+
+    def on_resize(self, event: events.Resize) -> None:
+        """A list grown shorter (a longer message below) keeps the cursor's row on screen."""
+        super().on_resize(event)
+        if self.path.cursor >= 0:
+            self.call_after_refresh(self.follow)
 
     def follow(self) -> None:
         """Bring the cursor's row on screen; from the top the first heading comes along."""

@@ -67,3 +67,10 @@ async def test_what_accompanies_the_cursor_never_moves_the_page(run: Run) -> Non
         await pilot.press("down")
         await shows(pilot, "…")
         assert text(pilot).split("\n")[-2].startswith("── Twice a day")
+
+
+async def test_a_long_message_never_hides_the_line_it_speaks_of(run: Run) -> None:
+    async with run(60, 12) as pilot:
+        await pilot.press("end", "enter")
+        await shows(pilot, "is coming")
+        await until(pilot, lambda: "Why ponds freeze" in text(pilot))
