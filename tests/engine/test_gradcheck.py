@@ -14,15 +14,17 @@ from hypothesis import strategies as st
 import engine
 from engine import gradcheck, ops
 from engine.gradcheck import TOLERANCE, check_model, primitive_cases, worst_error
+from engine.nn.parameters import Parameters
 from engine.nn.transformer import ModelConfig
 from engine.tape import Node, Tape
 
 CASES = sorted(primitive_cases(np.random.default_rng(0)))
 
 
+@pytest.mark.parametrize("seed", [5, 11, 49])
 @pytest.mark.parametrize("name", CASES)
-def test_primitive(name: str) -> None:
-    rng = np.random.default_rng(11)
+def test_primitive(name: str, seed: int) -> None:
+    rng = np.random.default_rng(seed)
     objective, inputs = primitive_cases(rng)[name]
     assert worst_error(objective, inputs, rng, directions=20) <= TOLERANCE
 
@@ -45,6 +47,36 @@ def test_one_primitive_a_file_and_its_backward_in_the_same_function() -> None:
 def test_whole_model_of_any_shape(layers: int, heads: int, vocab: int, context: int) -> None:
     config = ModelConfig(vocab, context, layers, heads, width=4 * heads)
     assert check_model(config, np.random.default_rng(vocab), directions=3) <= TOLERANCE
+
+
+@pytest.mark.parametrize("seed", [0, 5, 23, 59])
+def test_whole_model_at_several_seeds(seed: int) -> None:
+    config = ModelConfig(11, 8, 2, 2, 16)
+    assert check_model(config, np.random.default_rng(seed), directions=10) <= TOLERANCE
+
+
+def test_an_almost_level_direction_is_no_error() -> None:
+    params = Parameters({"x": np.array([1.0, 1.0])}, np.float64)
+    params.grad[...] = [1.0, -1.0]
+
+    class Level:
+        def standard_normal(self, size: int) -> np.ndarray:
+            return np.ones(size)
+
+    def value() -> float:
+        return 1e6 + float(params.flat[0] - params.flat[1])  # rounds at 1e-10
+
+    assert gradcheck.compare_slopes(params, value, Level(), 1) < 1e-4
+
+
+@pytest.mark.parametrize("factor", [1.0001, 0.9999])
+def test_an_error_of_a_ten_thousandth_is_caught(factor: float) -> None:
+    params = Parameters({"x": np.ones(50)}, np.float64)
+    params.grad[...] = 2 * factor * params.flat
+    error = gradcheck.compare_slopes(
+        params, lambda: float(params.flat @ params.flat), np.random.default_rng(0), 5
+    )
+    assert error > 10 * TOLERANCE
 
 
 def test_a_wrong_gradient_is_caught() -> None:
