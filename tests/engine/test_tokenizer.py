@@ -48,6 +48,15 @@ def test_incremental_counts_equal_counting_afresh(text: str, limit: int) -> None
     assert ids == [token for word in words for token in word]
 
 
+@given(st.text("aé火 ", min_size=1, max_size=80))
+def test_counts_stay_right_over_bytes_and_runs(text: str) -> None:
+    words = [list(as_bytes(chunk)) for chunk in CHUNK.findall(text)]
+    for merge in learn_merges(text, 20):
+        counts = Counter(pair for word in words for pair in pairwise(word))
+        assert merge.count == counts[merge.pair] == max(counts.values())
+        words = [merge_pair(word, merge.pair, merge.id) for word in words]
+
+
 def test_learning_stops_when_nothing_repeats() -> None:
     assert train_bpe("abcd", 10).merges == ()
 
