@@ -86,20 +86,22 @@ def frame_of(curves: Sequence[Curve], last_step: float = 0) -> Frame | None:
     if low > high or x0 > x1:
         return None
     air = (high - low) * 0.04 or abs(high) * 0.05 or 1.0
-    return Frame(min(x0, 0) if x0 <= 1 else x0, max(x1, last_step), low - air, high + air)
+    # No air below zero for what is never negative: a count of -3815 would be untrue.
+    bottom = max(0.0, low - air) if low >= 0 else low - air
+    return Frame(min(x0, 0) if x0 <= 1 else x0, max(x1, last_step), bottom, high + air)
 
 
 def number(value: float) -> str:
     """A short axis label: three significant figures, no exponent for everyday sizes.
 
     >>> number(4.0), number(1250), number(0.0021)
-    ('4.00', '1250', '0.0021')
+    ('4.00', '1,250', '0.0021')
     """
     size = abs(value)
     if size >= 1e6 or (0 < size < 1e-3):
         return f"{value:.1e}"
     if size >= 100:
-        return f"{value:.0f}"
+        return f"{value:,.0f}"
     if size >= 10:
         return f"{value:.1f}"
     if size >= 0.02 or size == 0:
@@ -111,11 +113,11 @@ def tick(value: float, span: float) -> str:
     """An axis label with as many decimals as the axis's span gives a meaning to.
 
     >>> tick(0.0158, 4.2), tick(0.0158, 0.02), tick(1250, 800)
-    ('0.02', '0.0158', '1250')
+    ('0.02', '0.0158', '1,250')
     """
     if not 1e-4 < span < 1e7:
         return number(value)
-    return f"{value:.{max(0, 2 - floor(log10(span)))}f}"
+    return f"{value:,.{max(0, 2 - floor(log10(span)))}f}"
 
 
 class Grid:
@@ -333,8 +335,9 @@ def _letter_ends(grid: Grid, curves: Sequence[Curve], frame: Frame) -> None:
 
 
 def _steps_axis(frame: Frame, gutter: int, width: int) -> Line:
-    first, last = f"{frame.x0:g}", f"{frame.x1:g}"
-    middle = f"{(frame.x0 + frame.x1) / 2:g}"
+    first, last = f"{frame.x0:,.0f}", f"{frame.x1:,.0f}"
+    half = (frame.x0 + frame.x1) / 2
+    middle = f"{half:,.0f}" if half == int(half) else ""  # there is no half of a step
     if len(middle) > 7:
         middle = ""
     axis = [" "] * width

@@ -229,7 +229,7 @@ def table_lines(grid: Grid, width: int) -> list[Line]:
 def _cell(value: float) -> str:
     if value != value:
         return "–"
-    return f"{value:.0f}" if value == int(value) and abs(value) < 1e9 else chart.number(value)
+    return f"{value:,.0f}" if value == int(value) and abs(value) < 1e9 else chart.number(value)
 
 
 def knob_lines(knobs: Knobs, seed: int, width: int, *, running: bool) -> list[Line]:

@@ -76,7 +76,7 @@ def test_without_a_finite_point_it_says_so() -> None:
 
 def test_labels_are_short() -> None:
     assert [number(value) for value in (4.0, 12.345, 1250.0, 0.0021, 3e-7, 2e9)] == [
-        "4.00", "12.3", "1250", "0.0021", "3.0e-07", "2.0e+09",
+        "4.00", "12.3", "1,250", "0.0021", "3.0e-07", "2.0e+09",
     ]  # fmt: skip
     assert tick(0.0158, 4.2) == "0.02"
 
@@ -89,3 +89,18 @@ def test_a_long_run_keeps_its_extremes(seed: int) -> None:
     grid = plot([Curve("loss", range(len(values)), values)], frame, 40, 20)
     for extreme in (min(values), max(values)):
         assert any(grid.bits[frame.row(extreme, 80) >> 2])
+
+
+def test_the_axis_of_what_is_never_negative_does_not_go_below_zero() -> None:
+    frame = frame_of([Curve("weights changed", [0, 101], [0.0, 95386.0])])
+    assert frame is not None
+    assert frame.y0 == 0
+    below = frame_of([Curve("gain", [0, 101], [-1.0, 1.0])])
+    assert below is not None
+    assert below.y0 < -1
+
+
+def test_axes_name_whole_steps_and_group_thousands() -> None:
+    rows = [row.text for row in draw([Curve("changed", [0, 2001], [0.0, 95386.0])], 60, 10)]
+    assert rows[-1].split() == ["0", "2,001"]
+    assert "99,201┤" in "".join(rows)
