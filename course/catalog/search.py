@@ -153,9 +153,9 @@ def words(text: str) -> list[str]:
 
 @cache
 def _stemmer() -> Any:
-    import snowballstemmer  # type: ignore[import-untyped]  # ships no types
+    import Stemmer  # type: ignore[import-not-found]  # a C module without stubs
 
-    return snowballstemmer.stemmer("english")
+    return Stemmer.Stemmer("english")
 
 
 def _root(word: str) -> str:

@@ -73,96 +73,17 @@ def surface(folded: str) -> Iterator[str]:
         yield from (part for part in parts if 1 < len(part) <= _MAX_WORD)
 
 
-# Endings that the English Snowball stemmer may change; any other word is its own stem.
-_MAY_CHANGE = re.compile(r"(?:s|e|y|ed|ing|al|ful|ll|er|or|ent|ant|ion|ism|ic|iti)$")
-
-_PLURAL = re.compile(r"(?=.{5})[a-z]*[aeiouy][a-z]*[^aeiouys]s")
-
-
-# Words whose region R1 (from the first consonant behind a vowel) the stemmer sets by a list, or in
-# which it takes a "y" for a consonant; and whole words that it treats apart.
-_APART = re.compile(
-    r"(?:gener|commun|arsen|past|univers|later|emerg|organ|inter)|.*(?:y.|')|(?:sky|news|howe|atlas"
-    r"|cosmos|bias|andes|idly|gently|ugly|early|only|singly)$|.*(?:inning|outing|canning|herring"
-    r"|earring|proceed|exceed|succeed|evening|past)|.?.?ied$"
-)
-_VOWEL_CONSONANT = re.compile(r"[aeiouy][^aeiouy]")
-# Endings that steps 2 and 3 change; words with them are left to the stemmer. Step 4 takes one off.
-_DERIVED = re.compile(
-    r"(?:tional|[ae]nci|abli|entli|izer|ation|ator|al(?:ism|iti|li)|ness|ousli|iv(?:eness|iti)"
-    r"|bi?li(?:ti)?|ogi|ogist|fulli|lessli|li|alize|ic(?:ate|iti|al)|ful|ative)$"
-)
-_TAKEN_OFF = re.compile(
-    r"(?:e?ment|[ae]nce|[ai]ble|[ae]nt|ism|ate|iti|ous|ive|ize|(?<=[st])ion|al|er|ic)$"
-)
-_SHORT_SYLLABLE = re.compile(r"(?:.*[^aeiouy][aeiouy][^aeiouywx]|[aeiouy][^aeiouy])$")
-
-
-def _quick(word: str) -> str | None:
-    """The stem where the stemmer's steps 1, 4 and 5 alone can make it, else None.
-
-    They turn "carry" into "carri", "nudged" into "nudg", "learning" into "learn" (Porter 2001,
-    "The English (Porter2) stemming algorithm"); the stemmer is twenty times slower.
-    """
-    if not word.isalpha() or word.endswith(("s", "eed")) or _APART.match(word):
-        return None
-    first = _VOWEL_CONSONANT.search(word)
-    r1 = first.end() if first else len(word)
-    base = _without_ending(word, r1)
-    if base is None:
-        return None
-    if base.endswith("y") and len(base) > 2 and base[-2] not in "aeiou":
-        base = base[:-1] + "i"
-    if _DERIVED.search(base):
-        return None
-    second = _VOWEL_CONSONANT.search(base, r1)
-    r2 = second.end() if second else len(base)
-    if (taken := _TAKEN_OFF.search(base)) and taken.start() >= r2:
-        base = base[: taken.start()]
-    last = len(base) - 1
-    if base.endswith("e") and (r2 <= last or (r1 <= last and not _SHORT_SYLLABLE.match(base[:-1]))):
-        return base[:-1]
-    if base.endswith("ll") and r2 <= last:
-        return base[:-1]
-    return base
-
-
-def _without_ending(word: str, r1: int) -> str | None:
-    """Step 1b: "hidden" stays, "betting" gives "bet", "nudged" gives "nudg"; None if unsure."""
-    ending = next((each for each in ("ed", "ing") if word.endswith(each)), "")
-    if not ending:
-        return word
-    base = word[: -len(ending)]
-    if not _VOWEL.search(base) or (base[-2:] in _DOUBLES and len(base) < 4):
-        return None
-    if base[-2:] in _DOUBLES:
-        return base[:-1]
-    short = r1 >= len(base) and _SHORT_SYLLABLE.match(base)
-    return base + "e" if short or base.endswith(("at", "bl", "iz")) else base
-
-
-_VOWEL = re.compile(r"[aeiouy]")
-_DOUBLES = {"bb", "dd", "ff", "gg", "mm", "nn", "pp", "rr", "tt"}
-
-
 @lru_cache(maxsize=1)
 def _stemmer() -> Any:
-    import snowballstemmer  # type: ignore[import-untyped]  # ships no types
+    import Stemmer  # type: ignore[import-not-found]  # a C module without stubs
 
-    return snowballstemmer.stemmer("english")
+    return Stemmer.Stemmer("english")
 
 
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """The word's stem (Snowball English): "weights" and "weight" become one term."""
-    if word in _IRREGULAR:
-        return _IRREGULAR[word]
-    if len(word) < 3 or not word.isascii() or not _MAY_CHANGE.search(word):
-        return word
-    if _PLURAL.fullmatch(word):
-        return stem(word[:-1])  # the stemmer's own first step, and for most words its last
-    quick = _quick(word)
-    return str(_stemmer().stemWord(word)) if quick is None else quick
+    return _IRREGULAR.get(word) or str(_stemmer().stemWord(word))
 
 
 # Forms whose stems the rules keep apart although they are one word.

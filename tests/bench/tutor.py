@@ -141,7 +141,7 @@ def _timed(work: Callable[[], object]) -> float:
 
 def _cold(lesson_id: str) -> float:
     code = (
-        "import time, snowballstemmer; from course import paths, tutor;"
+        "import time; from course import paths, tutor;"
         "from course.tutor import words; words.stem('begins');"
         "from course.catalog.index import Catalog; c = Catalog.open(paths.bundled_lessons());"
         f"a = c.lesson({lesson_id!r}), c.aliases({lesson_id!r}); t = time.process_time();"

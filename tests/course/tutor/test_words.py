@@ -1,18 +1,15 @@
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
-import snowballstemmer
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from course import paths
 from course.tutor import thesaurus
 from course.tutor.vocabulary import CARRIER, STOP
 from course.tutor.words import (
-    _IRREGULAR,
     fold,
     has_number,
     stem,
@@ -22,34 +19,6 @@ from course.tutor.words import (
     wants_number,
     wants_reason,
 )
-
-STEMMER = snowballstemmer.stemmer("english")
-ENDINGS = ["s", "es", "ies", "ed", "ing", "ation", "ness", "ful", "ity", "er", "ly", "e", "y", "ss"]
-
-
-@given(
-    st.one_of(
-        st.text("abcdeghilmnorstuvy", min_size=1, max_size=9),
-        st.tuples(st.text("abelnrstuy", min_size=1, max_size=6), st.sampled_from(ENDINGS)).map(
-            "".join
-        ),
-    )
-)
-@example("news")
-@example("innings")
-@example("textlying")
-def test_the_quick_ways_to_a_stem_end_where_the_stemmer_does(word: str) -> None:
-    if len(word) > 2 and word not in _IRREGULAR and word[:-1] not in _IRREGULAR:
-        assert stem(word) == STEMMER.stemWord(word)
-
-
-def test_stems_of_the_course_are_the_stemmer_s() -> None:
-    text = "".join(
-        path.read_text(encoding="utf-8") for path in paths.bundled_lessons().rglob("*.md")
-    )
-    for word in set(re.findall(r"[a-z]{3,}", text.lower())):
-        if word not in _IRREGULAR and word.removesuffix("s") not in _IRREGULAR:
-            assert stem(word) == STEMMER.stemWord(word)
 
 
 @pytest.mark.parametrize(
