@@ -125,7 +125,8 @@ class _PairTable:
             return at
         starts = np.flatnonzero(np.diff(at, prepend=-2) != 1)  # of runs of neighbouring places
         within = np.arange(len(at)) - np.repeat(starts, np.diff(starts, append=len(at)))
-        return at[within % 2 == 0]
+        apart: Places = at[within % 2 == 0]
+        return apart
 
     def _count(self, at: Places) -> dict[Pair, int]:
         """How often the pairs that begin at these places stand in the text."""
