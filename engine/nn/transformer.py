@@ -9,8 +9,8 @@ from math import isfinite
 import numpy as np
 
 from engine import ops
+from engine.cache import KeyValueCache
 from engine.errors import KnobError, TokenError
-from engine.nn.cache import KeyValueCache
 from engine.nn.parameters import Parameters
 from engine.parallel import ShardedGradient, count_workers, unwarned
 from engine.tape import Node, Tape
@@ -205,7 +205,8 @@ class Transformer:
 
     def new_cache(self, batch: int) -> KeyValueCache:
         """An empty memory for `batch` growing texts, for `next_logits`."""
-        return KeyValueCache(self.config, batch, self.params.dtype)
+        c = self.config
+        return KeyValueCache(c.layers, c.heads, c.width, c.context, batch, self.params.dtype)
 
     @unwarned()
     def next_logits(self, tokens: Tokens, cache: KeyValueCache) -> Array:
@@ -251,7 +252,8 @@ def initial_weights(config: ModelConfig, rng: np.random.Generator) -> dict[str, 
 
     Matrices that read the stream start at variance 1 / inputs, so that a vector keeps its size;
     those that write to it start at zero, so that each block begins as no change at all.
-    Source: Zhang et al. 2019 (Fixup), arXiv 1901.09321, section 3 (zero last layer of a branch).
+    Sources: LeCun et al. 1998, "Efficient BackProp", section 4.6 (variance 1 / inputs); Zhang et
+    al. 2019 (Fixup), arXiv 1901.09321, section 3 (zero last layer of a branch).
     """
     weights: dict[str, Array] = {}
     for name, (rows, columns) in config.weight_shapes().items():

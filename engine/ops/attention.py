@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.nn.cache import KeyValueCache
+from engine.cache import KeyValueCache
 from engine.ops.constants import causal_mask, ones
 from engine.ops.rotary import rotate_units, rotate_units_backward
 from engine.tape import Node, Tape
@@ -29,8 +29,8 @@ def attention(
     should be divided by is divided out of the much smaller result.
 
     Sources: Vaswani et al. 2017, arXiv 1706.03762, equation 1; Henry et al. 2020 (queries and keys
-    of fixed length), arXiv 2010.04245, equation 3; Dao et al. 2022 (dividing last),
-    arXiv 2205.14135, section 3.1.
+    of fixed length), arXiv 2010.04245, equation 3; Dao 2023 (FlashAttention-2, dividing last),
+    arXiv 2307.08691, section 3.1.
     """
     batch, length, triple = qkv.value.shape
     width = triple // 3

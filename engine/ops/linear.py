@@ -13,6 +13,8 @@ def linear(tape: Tape, x: Node, weight: Node, residual: Node | None = None) -> N
 
     Adding the residual here saves one array: backward, the stream's gradient passes through the
     sum unchanged, so it is handed on instead of copied.
+    Sources: Goodfellow et al. 2016, "Deep Learning", section 6.5.6 (a product's backward); He et
+    al. 2016, arXiv 1603.05027, equation 1 (the residual).
     """
     inner, outer = weight.value.shape
     rows = x.value.reshape(-1, inner)  # (..., D) -> (N, D)

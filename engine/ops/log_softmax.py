@@ -13,6 +13,7 @@ def log_softmax(tape: Tape, logits: Node) -> Node:
 
     For distances between two whole distributions and for their entropy. To score one target, use
     `token_logprob`, which is cheaper.
+    Source: Goodfellow et al. 2016, "Deep Learning", section 6.2.2.3, equation 6.30.
     """
     out = tape.buffer(logits.value.shape)
     np.subtract(logits.value, logits.value.max(axis=-1, keepdims=True), out=out)

@@ -14,6 +14,9 @@ def token_logprob(tape: Tape, x: Node, table: Node, targets: Tokens) -> Node:
     Returns (B, T), each number <= 0. Natural logarithm: minus its mean is the loss in nats.
     Only this one number of the V is needed, and its gradient has a closed form: one minus the
     probability for the target, minus the probability for every other token.
+
+    Backward, the probabilities are overwritten by that gradient, so it runs once a forward pass.
+    Source: Goodfellow et al. 2016, "Deep Learning", section 6.2.2.3 (softmax and its gradient).
     """
     count, width = table.value.shape
     rows = x.value.reshape(-1, width)  # (B, T, D) -> (N, D)
@@ -33,7 +36,7 @@ def token_logprob(tape: Tape, x: Node, table: Node, targets: Tokens) -> Node:
 
     def backward(g: Array) -> None:
         g_rows = g.reshape(-1)
-        dlogits = probabilities
+        dlogits = probabilities  # the same memory: they are not needed again
         dlogits *= -g_rows / total
         dlogits[chosen, every] += g_rows
         if table.needs_grad:

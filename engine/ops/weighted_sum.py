@@ -12,7 +12,8 @@ def weighted_sum(tape: Tape, x: Node, weights: Array) -> Node:
     """sum(weights * x), one number (): x and weights of the same shape.
 
     With weights -1/n this turns log-probabilities into a mean loss; with zeros among them, into a
-    loss that ignores those positions; with rewards, into a policy gradient.
+    loss that ignores those positions; with rewards, into a policy gradient (Williams 1992, "Simple
+    statistical gradient-following algorithms", section 4, REINFORCE).
     """
     weights = weights.astype(tape.dtype, copy=False)
     out = np.asarray(np.dot(x.value.reshape(-1), weights.reshape(-1)), tape.dtype)

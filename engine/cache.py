@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from engine.errors import TokenError
 from engine.types import Array, DType
-
-if TYPE_CHECKING:
-    from engine.nn.transformer import ModelConfig
 
 
 class KeyValueCache:
     """Keys and values of every layer for the first `length` positions of B texts.
 
     A position's keys and values depend only on the tokens up to it, so they never change while the
-    text grows. Room for `config.context` positions: 8 x layers x width x context bytes per text.
+    text grows. Room for `context` positions: 8 x layers x width x context bytes per text.
     """
 
-    def __init__(self, config: ModelConfig, batch: int, dtype: DType) -> None:
-        head = config.width // config.heads
-        shape = (config.layers, 2, batch, config.heads, config.context, head)
+    def __init__(
+        self, layers: int, heads: int, width: int, context: int, batch: int, dtype: DType
+    ) -> None:
+        shape = (layers, 2, batch, heads, context, width // heads)
         self._store: Array = np.empty(shape, dtype)
-        self.context = config.context
+        self.context = context
         self.length = 0
 
     def append(self, layer: int, keys: Array, values: Array) -> tuple[Array, Array]:
