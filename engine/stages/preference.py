@@ -14,7 +14,7 @@ from engine.nn.transformer import Transformer
 from engine.optim import clip_grad_norm
 from engine.parallel import ShardedGradient, count_workers
 from engine.tape import Node, Tape
-from engine.training import Optimizer
+from engine.training import Optimizer, all_finite
 from engine.types import Array, Tokens
 from engine.worlds.windows import Windows
 
@@ -71,6 +71,8 @@ class DPO:
         if not (isfinite(loss) and isfinite(norm)):
             raise NonFiniteLoss(step, self.optimizer.lr)
         self.optimizer.step()
+        if not all_finite(self.model.params.flat):
+            raise NonFiniteLoss(step, self.optimizer.lr)
         return loss
 
     def fill_gradient(self, pairs: Pairs, margin: Array) -> None:
