@@ -10,8 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import floor, isfinite, log10
+from typing import TYPE_CHECKING
 
 from course.tui.ink import Line, Piece, cut
+
+if TYPE_CHECKING:
+    from course.run_log import Series
 
 _BRAILLE = 0x2800
 # Dot bits by (row within the cell, column within the cell).
@@ -55,12 +59,12 @@ def _scaled(value: float, low: float, high: float, dots: int) -> int:
     return min(dots - 1, max(0, round(share * (dots - 1))))
 
 
-def curves_of(series: Mapping[str, object]) -> list[Curve]:
+def curves_of(series: Mapping[str, Series]) -> list[Curve]:
     """Curves from a snapshot's series (each with .steps and .values), references last."""
     curves: list[Curve] = []
     inks = 0
     for name, data in series.items():
-        steps, values = data.steps, data.values  # type: ignore[attr-defined]  # a Series
+        steps, values = data.steps, data.values
         if name.lower() in REFERENCES:
             curves.append(Curve(name, steps, values, "reference", reference=True))
         else:
