@@ -10,7 +10,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
@@ -27,6 +27,7 @@ from engine.stages.spec import (
     Scalar,
     Stage,
     Streams,
+    Trained,
     Verdict,
 )
 
@@ -67,6 +68,7 @@ class Snapshot:
     error: str | None
     version: int
     tokens_per_second: float | None = None
+    models: Mapping[str, Trained] = field(default_factory=dict)
 
 
 class LiveRun:
@@ -164,6 +166,7 @@ class LiveRun:
                 error=None if self.failure is None else _message(self.failure),
                 version=self._version,
                 tokens_per_second=self._rate.per_second(),
+                models=MappingProxyType(dict(log.models)),
             )
 
     def _set(self, state: State) -> None:

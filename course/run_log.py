@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from engine.stages.spec import Event, Grid, Knobs, Measure, Phase, Sample, Scalar, Verdict
+from engine.stages.spec import Event, Grid, Knobs, Measure, Phase, Sample, Scalar, Trained, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class RunLog:
         self.grids: dict[str, Grid] = {}
         self.measures: dict[str, float] = {}
         self.verdicts: list[Verdict] = []
+        self.models: dict[str, Trained] = {}
         self._points: dict[str, tuple[list[int], list[float]]] = {}
         self._taken: dict[str, Series] = {}
 
@@ -49,6 +50,8 @@ class RunLog:
                 self.measures[name] = value
             case Verdict():
                 self.verdicts.append(event)
+            case Trained(role):
+                self.models[role] = event
 
     def series(self) -> dict[str, Series]:
         """Return all series, copying only those that grew since the last call."""
@@ -72,7 +75,7 @@ class Outcome(Protocol):
 
 
 def event_record(event: Event) -> dict[str, object] | None:
-    """Return the event as a JSON object of `demo --json`; None for a Measure (see the result)."""
+    """Return the event as a JSON object of `demo --json`; None for what the result line holds."""
     match event:
         case Phase(name, step, total):
             return {"kind": "phase", "name": name, "step": step, "total": total}
@@ -80,13 +83,13 @@ def event_record(event: Event) -> dict[str, object] | None:
             return {"kind": "scalar", "series": series, "step": step, "value": _number(value)}
         case Sample(label, step, prompt, text):
             return {"kind": "sample", "label": label, "step": step, "prompt": prompt, "text": text}
-        case Grid(name, step, values, rows, columns):
+        case Grid(name, step, values, rows, columns, draw):
             cells = [[_number(cell) for cell in row] for row in values.tolist()]
             shown = {"values": cells, "rows": list(rows), "columns": list(columns)}
-            return {"kind": "grid", "name": name, "step": step, **shown}
+            return {"kind": "grid", "name": name, "step": step, "draw": draw, **shown}
         case Verdict():
             return {"kind": "verdict", **_verdict_record(event)}
-        case Measure():
+        case Measure() | Trained():
             return None
 
 

@@ -14,7 +14,12 @@ from typing import cast
 from engine.errors import EngineError, KnobError
 from engine.stages.spec import Knob, Stage, StageSpec
 
-STAGE_IDS: tuple[str, ...] = ("pipeline", "frozen", "pretrain")
+STAGE_IDS: tuple[str, ...] = (
+    "pipeline",
+    "frozen",
+    "pretrain",
+)
+"""In the order of the lessons."""
 
 
 class UnknownStage(EngineError, ValueError):  # noqa: N818  (named for what happened)
@@ -51,6 +56,11 @@ def resolve_knobs(
 def _checked(knob: Knob, given: str | float) -> float | int:
     allowed = f"{knob.name} takes {'a whole number' if knob.whole else 'a number'} from "
     allowed += f"{knob.low:g} to {knob.high:g}"
+    if isinstance(given, str) and given in knob.choices:
+        return knob.choices.index(given)
+    if knob.choices:
+        named = (f"{number} ({name})" for number, name in enumerate(knob.choices))
+        allowed = f"{knob.name} takes {', '.join(named)}"
     try:
         value = float(given)
     except ValueError:

@@ -12,10 +12,10 @@ from collections.abc import Generator, Iterator
 import numpy as np
 
 from engine.checkpoint import weights_hash
+from engine.methods.practice import practise, write
 from engine.nn.transformer import ModelConfig, Transformer
 from engine.optim import SGD, Muon
 from engine.sampling import next_distribution
-from engine.stages.practice import practise, write
 from engine.stages.spec import (
     Claim,
     Event,

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from engine.methods.answering import CONTEXT, answers_only, compare, prompt_of, write_answers
+from engine.methods.practice import practise
+from engine.methods.preference import DPO, Pairs
 from engine.nn.transformer import ModelConfig, Transformer
 from engine.optim import AdamW, Muon
-from engine.stages.answering import CONTEXT, answers_only, compare, prompt_of, write_answers
-from engine.stages.practice import practise
-from engine.stages.preference import DPO, Pairs
 from engine.stages.spec import (
     Claim,
     Event,
@@ -98,10 +98,10 @@ SPEC = StageSpec(
         ),
     ),
     code=(
-        "engine.stages.practice:practise",
+        "engine.methods.practice:practise",
         "engine.training:train_step",
-        "engine.stages.preference:DPO.step",
-        "engine.stages.preference:DPO.fill_gradient",
+        "engine.methods.preference:DPO.step",
+        "engine.methods.preference:DPO.fill_gradient",
         "engine.worlds.questions:Judge.score",
     ),
     view="table",

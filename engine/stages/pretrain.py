@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engine.methods.practice import practise, write
 from engine.nn.transformer import ModelConfig, Transformer
 from engine.optim import Muon
-from engine.stages.practice import practise, write
 from engine.stages.spec import (
     Claim,
     Event,
@@ -78,7 +78,7 @@ SPEC = StageSpec(
         Claim("near-floor", "It ends within 15% of the floor, the lowest loss this text allows"),
     ),
     code=(
-        "engine.stages.practice:practise",
+        "engine.methods.practice:practise",
         "engine.training:train_step",
         "engine.nn.transformer:Transformer.loss_and_grad",
         "engine.ops.attention:attention",

@@ -9,16 +9,25 @@ does not import NumPy.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
 if TYPE_CHECKING:
     import numpy as np
 
+    from engine.nn.transformer import Transformer
+
+Draw: TypeAlias = Literal[
+    "table", "heat", "picture", "boundary", "points", "valley", "path", "marked", "tree"
+]
+
 
 @dataclass(frozen=True, slots=True)
 class Knob:
-    """A setting the learner may turn. An `int` default makes it a whole-number knob."""
+    """A setting the learner may turn. An `int` default makes it a whole-number knob.
+
+    `choices` names the values 0, 1, ... of a whole-number knob that picks one of several things.
+    """
 
     name: str
     default: float | int
@@ -27,6 +36,11 @@ class Knob:
     meaning: str
     unit: str = ""
     log: bool = False
+    choices: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.choices and (self.low, self.high) != (0, len(self.choices) - 1):
+            raise ValueError(f"{self.name}: choices are numbered from 0; low and high say so")
 
     @property
     def whole(self) -> bool:
@@ -52,14 +66,30 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Need:
+    """An earlier model a stage builds on, by role ("base", "instructed", "reward", "aligned").
+
+    Where the learner has none, `stage` trains it first, at these knobs and else at its defaults.
+    """
+
+    role: str
+    stage: str
+    knobs: tuple[tuple[str, float | int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class StageSpec:
     """All that can be said of a stage before it runs.
 
     `code` names the few functions that do the work, as "engine.module:qualname".
-    `view` is how a screen may draw it: "curve" or "table".
+    `view` is what a screen shows first: "curve", "samples" (side by side by label), or how its
+    grids are drawn (see `Grid.draw`).
     `curves` are the series that belong on the chart; `levels` are series of one value each, drawn
     as level lines. Other series ("tokens") are for counters, not for the chart. `own_text` says
-    whether the stage reads `Inputs.corpus`.
+    whether the stage reads `Inputs.corpus`. `typed` says what the learner may type for the run
+    ("a sentence to score"; empty: nothing), `picks` whether the module offers
+    `pairs(knobs, rng) -> Sequence[Pair]` for the learner to judge before the run. `needs` are the
+    earlier models it builds on, `makes` the roles of those its run keeps as `Trained` events.
     """
 
     id: str
@@ -74,6 +104,10 @@ class StageSpec:
     curves: tuple[str, ...] = ()
     levels: tuple[str, ...] = ()
     own_text: bool = False
+    typed: str = ""
+    picks: bool = False
+    needs: tuple[Need, ...] = ()
+    makes: tuple[str, ...] = ()
 
     def claim(self, claim_id: str) -> Claim:
         """Return the claim named `claim_id`; KeyError if there is none."""
@@ -118,13 +152,26 @@ class Sample:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Grid:
-    """A table or heat map: `values` (rows, columns) is copied when the event is made."""
+    """Numbers in rows and columns; `values` is copied when the event is made.
+
+    `draw` says as what:
+    - "table": numbers under `columns`, beside `rows`.
+    - "heat": shades from the lowest to the highest value; NaN stays blank.
+    - "picture": brightness 0..1, row 0 on top; NaN is a gap between pictures side by side.
+    - "boundary": chance of the second class over the unit square, row 0 on top (y = 1).
+    - "points": rows of (x, y, class) in the unit square, drawn over the boundary.
+    - "valley": a loss over the unit square, row 0 on top; lower is darker.
+    - "path": rows of (x, y) in the unit square, in order, drawn over the valley by its name.
+    - "marked": one row; `columns` are pieces of running text, values their weight 0..1.
+    - "tree": `rows` are labels, the first column is the parent's row, -1 for a root.
+    """
 
     name: str
     step: int
     values: np.ndarray[Any, Any]
     rows: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
+    draw: Draw = "table"
 
     def __post_init__(self) -> None:
         own = self.values.copy()
@@ -133,7 +180,7 @@ class Grid:
 
     def _key(self) -> tuple[object, ...]:
         shown = (self.values.shape, str(self.values.dtype), self.values.tobytes())
-        return (self.name, self.step, self.rows, self.columns, *shown)
+        return (self.name, self.step, self.rows, self.columns, self.draw, *shown)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Grid) and self._key() == other._key()
@@ -160,7 +207,33 @@ class Verdict:
     passed: bool | None
 
 
-Event: TypeAlias = Phase | Scalar | Sample | Grid | Measure | Verdict
+@dataclass(frozen=True, slots=True, eq=False)
+class Trained:
+    """A model the run leaves to the learner, under its role; make it with `engine.methods.keeping`.
+
+    `model` is the run's own copy and is trained no further. `text` says what it reads
+    (`engine.worlds.languages`), `parent` the role of the model it was trained from, if any.
+    `figures` are a few numbers to tell it by ("loss": 0.43).
+    """
+
+    role: str
+    model: Transformer
+    text: Mapping[str, str]
+    parent: str | None = None
+    figures: Mapping[str, float] = field(default_factory=dict)
+
+    def _key(self) -> tuple[object, ...]:
+        told = (tuple(self.text.items()), self.parent, tuple(self.figures.items()))
+        return (self.role, self.model.config, self.model.params.flat.tobytes(), *told)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Trained) and self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+
+Event: TypeAlias = Phase | Scalar | Sample | Grid | Measure | Verdict | Trained
 Knobs: TypeAlias = Mapping[str, float | int]
 
 
@@ -183,11 +256,34 @@ class Streams:
 
 
 @dataclass(frozen=True, slots=True)
+class Pair:
+    """Two answers to one prompt, for someone to say which is better."""
+
+    prompt: str
+    left: str
+    right: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A judged pair: 0 for the left answer, 1 for the right one."""
+
+    pair: Pair
+    picked: int
+
+
+@dataclass(frozen=True, slots=True)
 class Inputs:
-    """What a run gets from outside: the learner's own text, an earlier model's weights."""
+    """What a run gets from outside.
+
+    corpus: the learner's own text. typed: what the learner typed for this run. models: the earlier
+    models it `needs`, by role. picks: the learner's own judgements of pairs, oldest first.
+    """
 
     corpus: str | None = None
-    weights: Mapping[str, np.ndarray[Any, Any]] | None = None
+    typed: str | None = None
+    models: Mapping[str, Trained] = field(default_factory=dict)
+    picks: tuple[Pick, ...] = ()
 
 
 class Stage(Protocol):

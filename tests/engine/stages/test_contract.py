@@ -6,19 +6,37 @@ import importlib
 import inspect
 import math
 
+import numpy as np
 import pytest
 
 from engine.stages import STAGE_IDS, load
-from engine.stages.spec import Event, Grid, Knob, Measure, Phase, Sample, Scalar, Verdict
+from engine.stages.spec import (
+    Event,
+    Grid,
+    Inputs,
+    Knob,
+    Measure,
+    Phase,
+    Sample,
+    Scalar,
+    Streams,
+    Trained,
+    Verdict,
+)
+from tests.engine.stages.conftest import small_parents
 
-# At the low end of these a run is shorter than the small ones; their high ends only add steps.
-COUNTS = {"steps", "base_steps", "pretrain_steps", "tales", "feedback_steps"}
+
+def only_longer(stage_id: str) -> set[str]:
+    """The knobs whose high end does nothing but add steps, as the stage's small sizes name them."""
+    return importlib.import_module(f"tests.engine.stages.small.{stage_id}").ONLY_LONGER
+
+
 ENDS = [
     (stage_id, knob, end)
     for stage_id in STAGE_IDS
     for knob in load(stage_id).SPEC.knobs
     for end in (knob.low, knob.high)
-    if end == knob.low or knob.name not in COUNTS
+    if end == knob.low or knob.name not in only_longer(stage_id)
 ]
 
 
@@ -99,12 +117,24 @@ def test_its_words_are_there_and_its_defaults_lie_in_their_ranges(stage_id: str)
 
 
 @pytest.mark.parametrize("stage_id", STAGE_IDS)
+def test_it_keeps_the_models_it_announces_and_trains_none_of_those_it_was_given(
+    play, stage_id: str
+) -> None:
+    given = small_parents(stage_id)
+    before = {role: each.model.params.flat.copy() for role, each in given.items()}
+    kept = [event for event in play(stage_id) if isinstance(event, Trained)]
+    assert tuple(event.role for event in kept) == load(stage_id).SPEC.makes
+    assert all(np.isfinite(event.model.params.flat).all() for event in kept)
+    for role, each in given.items():
+        assert (each.model.params.flat == before[role]).all()
+
+
+@pytest.mark.parametrize("stage_id", STAGE_IDS)
 def test_a_run_that_is_closed_halfway_says_nothing_more(play, stage_id: str) -> None:
     stage = load(stage_id)
     knobs = {knob.name: knob.default for knob in stage.SPEC.knobs}
-    from engine.stages.spec import Inputs, Streams
-
-    events = stage.run(knobs, Streams.from_seed(1), Inputs())
+    inputs = Inputs(models=small_parents(stage_id))
+    events = stage.run(knobs, Streams.from_seed(1), inputs)
     seen = [next(events) for _ in range(3)]
     events.close()  # type: ignore[attr-defined]  # a generator, as every stage's run is
     assert list(events) == []

@@ -6,9 +6,9 @@ from collections.abc import Generator, Sequence
 
 import numpy as np
 
+from engine.methods.preference import Pairs, lead
 from engine.nn.transformer import Transformer
 from engine.sampling import sample_batch
-from engine.stages.preference import Pairs, lead
 from engine.stages.spec import Event, Phase
 from engine.worlds.questions import VOCABULARY, Judge, Question, prefers_first
 from engine.worlds.windows import Windows, lay_out

@@ -3,9 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from engine.methods.preference import DPO, Pairs, lead
 from engine.nn.transformer import ModelConfig, Transformer
 from engine.optim import SGD
-from engine.stages.preference import DPO, Pairs, lead
 from engine.worlds.windows import Windows, lay_out
 
 BETA, ANCHOR = 0.5, 0.3
