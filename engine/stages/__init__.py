@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 import importlib
+import keyword
 import math
 from collections.abc import Mapping
 from typing import cast
@@ -33,7 +34,8 @@ def load(stage_id: str) -> Stage:
     """
     if stage_id not in STAGE_IDS:
         raise UnknownStage(f"There is no stage {stage_id!r}. {_nearest(stage_id, STAGE_IDS)}")
-    return cast(Stage, importlib.import_module(f"engine.stages.{stage_id}"))
+    name = f"{stage_id}_" if keyword.iskeyword(stage_id) else stage_id  # `continue` is a keyword
+    return cast(Stage, importlib.import_module(f"engine.stages.{name}"))
 
 
 def resolve_knobs(
