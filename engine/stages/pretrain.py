@@ -1,18 +1,21 @@
 """Pre-training: read a text, predict every next token, adjust; thousands of guesses a second.
 
 The text is written by a generator whose chances are known (`engine.worlds.barn`), so the lowest
-loss anyone could reach on it, the floor, is computed and not guessed. With the learner's own text
-the tokens are characters and no floor is shown.
+loss anyone could reach on it, the floor, is computed and not guessed. The other text, farm notes
+(`engine.worlds.questions`), is what the later stages ask about. With the learner's own text the
+tokens are characters and no floor is shown. The trained model is kept as the base model.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
+from engine.methods.answering import CONTEXT as PAGE
+from engine.methods.keeping import keep
 from engine.methods.practice import practise, write
 from engine.nn.transformer import ModelConfig, Transformer
 from engine.optim import Muon
@@ -33,13 +36,16 @@ from engine.stages.spec import (
 from engine.worlds import barn
 from engine.worlds.bigram import BigramCounter
 from engine.worlds.corpus import Characters, slices
+from engine.worlds.languages import Language, language
+from engine.worlds.questions import VOCABULARY, Farm
 from engine.worlds.windows import Windows, lay_out
 
 NEAR = 0.15  # share above the floor that still counts as near it
-CONTEXT = 64  # tokens read at once
+CONTEXT = 64  # tokens read at once; of farm notes a page
 LAYERS, HEADS = 2, 8
 ADAM_SHARE = 2.0  # the embedding's rate, as a share of the other matrices'
 HELD_OUT_TALES = 100
+TEXTS = ("barn tales", "farm notes")
 LOOKS = 20  # how often the held-out text is scored during a run
 SAMPLES = 8  # how often the model shows what it writes
 
@@ -56,6 +62,7 @@ SPEC = StageSpec(
         ),
         Knob("batch", 12, 1, 16, "tales read in one step"),
         Knob("tales", 3000, 10, 4000, "how many tales there are to read; few get read many times"),
+        Knob("text", 0, 0, 1, "what it reads; later stages ask about the farm", choices=TEXTS),
     ),
     expected_seconds=11.0,
     measures=(
@@ -89,36 +96,39 @@ SPEC = StageSpec(
     curves=("loss", "held-out"),
     levels=("bigram", "floor"),
     own_text=True,
+    makes=("base",),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """What there is to read, and how its tokens turn back into text."""
+    """What there is to read. `told` says what it is to those who get the model later."""
 
-    vocabulary: int
+    told: Mapping[str, str]
     train: Windows
     held_out: Windows
     floor: float | None
-    decode: Callable[[Iterable[int]], str]
+    tokens: Language
     start: int  # the token a sample begins after
-    stop: tuple[int, ...]
 
 
 def run(knobs: Knobs, rng: Streams, inputs: Inputs) -> Iterator[Event]:
     """Pre-train one model; see `SPEC`."""
-    if inputs.corpus is None:
-        text = yield from _tales(int(knobs["tales"]), rng.data)
-    else:
+    if inputs.corpus is not None:
         yield Phase("reading your text", 0, 0)
         text = _own(inputs.corpus)
+    elif TEXTS[int(knobs["text"])] == "farm notes":
+        text = yield from _notes(int(knobs["tales"]), rng.data)
+    else:
+        text = yield from _tales(int(knobs["tales"]), rng.data)
 
+    vocabulary, context = len(text.tokens), text.train.tokens.shape[1]
     width = max(2 * HEADS, int(knobs["width"]) // (2 * HEADS) * (2 * HEADS))
-    model = Transformer(ModelConfig(text.vocabulary, CONTEXT, LAYERS, HEADS, width), rng.init)
+    model = Transformer(ModelConfig(vocabulary, context, LAYERS, HEADS, width), rng.init)
     rate, steps, batch = float(knobs["learning_rate"]), int(knobs["steps"]), int(knobs["batch"])
     optimizer = Muon(model.params, lr=rate, adam_lr=ADAM_SHARE * rate)
 
-    bigram = BigramCounter(text.vocabulary, text.train).loss(text.held_out)
+    bigram = BigramCounter(vocabulary, text.train).loss(text.held_out)
     yield Scalar("bigram", 0, bigram)
     if text.floor is not None:
         yield Scalar("floor", 0, text.floor)
@@ -141,11 +151,12 @@ def run(knobs: Knobs, rng: Streams, inputs: Inputs) -> Iterator[Event]:
             yield _written(model, text, event.step, rng.sample)
 
     train_end = _score(model, text.train.take(slice(0, len(text.held_out))))
+    yield keep("base", model, text.told, figures={"loss": loss_end})
     yield Measure("loss_start", loss_start)
     yield Measure("loss_end", loss_end)
     yield Measure("train_end", train_end)
     yield Measure("bigram", bigram)
-    yield Measure("vocabulary", float(text.vocabulary))
+    yield Measure("vocabulary", float(vocabulary))
     yield Measure("weights", float(model.num_parameters))
     yield Measure("tokens", tokens)
     yield Measure("passes", tokens / text.train.guesses)
@@ -170,18 +181,35 @@ def _tales(count: int, rng: np.random.Generator) -> Generator[Event, None, Text]
     while len(tales) < count:
         tales += barn.generate(rng, min(25, count - len(tales)))
         yield Phase("writing tales to read", len(tales), count)
-    size, end = len(barn.VOCABULARY), barn.VOCABULARY.end
+    told = {"world": "barn"}
+    end = barn.VOCABULARY.end
     train, unseen = lay_out(tales, CONTEXT, end), lay_out(held_out, CONTEXT, end)
-    return Text(size, train, unseen, barn.floor(held_out), decode, end, (end,))
+    return Text(told, train, unseen, barn.floor(held_out), language(told), end)
+
+
+def _notes(count: int, rng: np.random.Generator) -> Generator[Event, None, Text]:
+    """Draw a farm; write held-out and training pages of notes about it, and the floor."""
+    seed = int(rng.integers(2**31))
+    farm, told = Farm.from_seed(seed), {"world": "farm", "seed": str(seed)}
+    held_out = [farm.page(rng) for _ in range(HELD_OUT_TALES)]
+    decode = VOCABULARY.decode
+    yield Sample("a page it will not be trained on", 0, "", decode(held_out[0]))
+    pages: list[list[int]] = []
+    while len(pages) < count:
+        pages += [farm.page(rng) for _ in range(min(50, count - len(pages)))]
+        yield Phase("writing pages to read", len(pages), count)
+    end = VOCABULARY.end
+    train, unseen = lay_out(pages, PAGE, end), lay_out(held_out, PAGE, end)
+    return Text(told, train, unseen, farm.floor(held_out), language(told), end)
 
 
 def _own(corpus: str) -> Text:
     """Lay out the learner's own text as characters."""
     text = Characters(corpus)
+    told = {"world": "characters", "alphabet": "".join(text.signs)}
     train = slices(text.train, CONTEXT, limit=20_000)
     unseen = slices(text.held_out, CONTEXT, limit=64)
-    start = int(text.held_out[0])
-    return Text(len(text), train, unseen, None, text.decode, start, ())
+    return Text(told, train, unseen, None, language(told), int(text.held_out[0]))
 
 
 def _score(model: Transformer, windows: Windows) -> float:
@@ -189,7 +217,7 @@ def _score(model: Transformer, windows: Windows) -> float:
 
 
 def _written(model: Transformer, text: Text, step: int, rng: np.random.Generator) -> Sample:
-    own = write(model, text.decode, [text.start], rng, stop=text.stop)
+    own = write(model, text.tokens.decode, [text.start], rng, stop=text.tokens.stop)
     return Sample(f"step {step}", step, "", own)
 
 

@@ -10,6 +10,7 @@ no model ever sees its score.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -23,6 +24,7 @@ VOCABULARY = Vocabulary(
 )
 ANIMALS = barn.HEROES + barn.FRIENDS
 KINDS = ("home", "food")
+LINES = 2 * len(KINDS)  # on a page: all there is to say, or ask, about two animals
 
 ASKING = 0.4  # share of pages that ask
 CURT, PLAIN, POLITE, RUDE = 0.1, 0.4, 0.25, 0.25  # how people who write answers write them
@@ -50,6 +52,11 @@ class Farm:
     def __init__(self, rng: np.random.Generator) -> None:
         self._homes = {animal: _pick(rng, barn.PLACES) for animal in ANIMALS}
         self._foods = {animal: _pick(rng, barn.FOODS) for animal in ANIMALS}
+
+    @classmethod
+    def from_seed(cls, seed: int) -> Farm:
+        """The farm a model's notes were about, from the number kept with the model."""
+        return cls(np.random.default_rng(seed))
 
     def fact(self, question: Question) -> str:
         """The one word that answers a question."""
@@ -81,6 +88,18 @@ class Farm:
             if asking and rng.random() < answered:
                 lines.append(self.statement(question))
         return VOCABULARY.encode(f"{' '.join(lines)} {END}")
+
+    def floor(self, pages: Sequence[Sequence[int]]) -> float:
+        """Return the mean of -ln p(token | page so far) over pages that answer nothing.
+
+        A page is one choice of its manner (asking or telling), of two animals, and of an order of
+        their lines, and no two choices read alike. By the chain rule the surprises of its tokens
+        add up to -ln p(that choice): no guesser, knowing every fact, can do better.
+        """
+        order = math.log(math.factorial(LINES)) + math.log(math.comb(len(ANIMALS), 2))
+        asks = VOCABULARY.id("?")
+        total = sum(order - math.log(ASKING if asks in page else 1 - ASKING) for page in pages)
+        return total / sum(len(page) for page in pages)
 
     def written_answer(
         self, question: Question, rng: np.random.Generator, wrong: float = 0.0

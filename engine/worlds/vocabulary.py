@@ -45,9 +45,14 @@ class Vocabulary:
 
     def encode(self, text: str) -> list[int]:
         """Return the ids of a text; "the hen sings." gives those of "the hen sings ."."""
+        return [self.id(word) for word in self.split(text)]
+
+    @staticmethod
+    def split(text: str) -> list[str]:
+        """Return the words and marks of a text, known or not."""
         for mark in _CLOSE_UP:
             text = text.replace(mark, f" {mark} ")
-        return [self.id(word) for word in text.split()]
+        return text.split()
 
     def decode(self, tokens: Iterable[int]) -> str:
         """Return the tokens as text, without END and without spaces before full stops."""

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import itertools
+import math
+from collections import defaultdict
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -8,6 +12,7 @@ from hypothesis import strategies as st
 from engine.worlds import barn
 from engine.worlds.questions import (
     ANIMALS,
+    ASKING,
     VOCABULARY,
     Farm,
     Judge,
@@ -89,3 +94,34 @@ def test_every_animal_has_a_home_and_a_food() -> None:
     assert len(all_questions()) == 2 * len(ANIMALS)
     for question in all_questions():
         assert FARM.fact(question) in (barn.PLACES if question.kind == "home" else barn.FOODS)
+
+
+def test_a_farm_from_its_number_is_the_same_farm() -> None:
+    facts = [Farm.from_seed(7).fact(question) for question in all_questions()]
+    assert facts == [Farm.from_seed(7).fact(question) for question in all_questions()]
+    assert facts != [Farm.from_seed(8).fact(question) for question in all_questions()]
+
+
+def test_the_floor_is_what_the_chances_of_the_next_words_add_up_to() -> None:
+    """Counted on every page there can be, against the closed form."""
+    farm = Farm.from_seed(3)
+    pages: dict[tuple[int, ...], float] = {}
+    for pair in itertools.combinations(ANIMALS, 2):
+        for order in itertools.permutations(all_questions(pair)):
+            for asking, share in ((True, ASKING), (False, 1 - ASKING)):
+                lines = [each.text if asking else farm.statement(each) for each in order]
+                page = tuple(VOCABULARY.encode(f"{' '.join(lines)} <end>"))
+                assert page not in pages
+                pages[page] = share
+    begins: dict[tuple[int, ...], float] = defaultdict(float)
+    for page, chance in pages.items():
+        for length in range(len(page) + 1):
+            begins[page[:length]] += chance
+    rng = np.random.default_rng(1)
+    some = [tuple(farm.page(rng)) for _ in range(50)]
+    surprises = [
+        -math.log(begins[page[: at + 1]] / begins[page[:at]])
+        for page in some
+        for at in range(len(page))
+    ]
+    assert farm.floor(some) == pytest.approx(np.mean(surprises))
