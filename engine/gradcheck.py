@@ -161,6 +161,7 @@ def primitive_cases(
         "rms_norm": (lambda t, n: ops.rms_norm(t, n["x"]), x),
         "squared_error": (lambda t, n: ops.squared_error(t, n["x"], target), {"x": some(3, 4)}),
         "squared_relu": (lambda t, n: ops.squared_relu(t, n["x"]), x),
+        "tanh": (lambda t, n: ops.tanh(t, n["x"]), x),
         "token_logprob": (
             lambda t, n: ops.token_logprob(t, n["x"], n["table"], tokens),
             x | {"table": some(5, 6)},

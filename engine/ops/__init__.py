@@ -19,6 +19,7 @@ from engine.ops.pick import pick
 from engine.ops.rms_norm import rms_norm
 from engine.ops.squared_error import squared_error
 from engine.ops.squared_relu import squared_relu
+from engine.ops.tanh import tanh
 from engine.ops.token_logprob import token_logprob
 from engine.ops.weighted_sum import weighted_sum
 
@@ -36,6 +37,7 @@ __all__ = [
     "rms_norm",
     "squared_error",
     "squared_relu",
+    "tanh",
     "token_logprob",
     "weighted_sum",
 ]

@@ -18,7 +18,10 @@ from engine.stages.spec import Knob, Stage, StageSpec
 STAGE_IDS: tuple[str, ...] = (
     "pipeline",
     "frozen",
+    "surprise",
+    "backprop",
     "pretrain",
+    "retrieve",
 )
 """In the order of the lessons."""
 
