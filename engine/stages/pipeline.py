@@ -44,12 +44,12 @@ from engine.worlds.windows import lay_out
 
 LAYERS, HEADS, WIDTH = 2, 8, 48
 PAGES = 3000
-PRETRAIN_RATE, EMBEDDING_RATE, TUNE_RATE, FEEDBACK_RATE = 0.01, 0.02, 0.003, 0.002
+PRETRAIN_RATE, EMBEDDING_RATE, TUNE_RATE, FEEDBACK_RATE = 0.01, 0.02, 0.001, 0.002
 BATCH = 16
 TUNE_STEPS = 120
 LEASH, ANCHOR = 0.2, 1.0  # of the preference loss
 TAUGHT = ANIMALS[:-2]  # the animals that examples and comparisons are about
-TRIES = 8  # answers drawn to each question when a model is scored
+TRIES = 4  # answers drawn to each question when a model is scored
 SHOWN = 3  # of the answers to the shown question
 STAGES = ("after pre-training", "after fine-tuning", "after feedback")
 RARELY, MOSTLY, CLEARLY, KEEPS, SHARE = 0.2, 0.8, 0.1, 0.05, 0.1

@@ -1,8 +1,13 @@
 """Farm notes, questions about them, and a hidden judge of answers.
 
 Every animal has one home and one food, drawn anew for each run. The notes say so, page by page,
-and some pages only ask: "where does the fox sleep? what does the hen eat?". A model that read this
-has met every fact, and has seen what follows a question there: the next question.
+two animals a page, one after the other, and some pages only ask: "where does the fox sleep? what
+does the fox eat? what does the hen eat? ...". A model that read this has met every fact, and has
+seen what follows a question there: the next question.
+
+That a page stays with an animal teaches a model to keep to the one it has just read of. That there
+are twenty leaves it little else to go by. Without either, a model that is tuned to answer about
+some animals answers about those, whichever it is asked about.
 
 The words are those of the barn tales and a few more. `Judge` is the truth a rater tries to follow;
 no model ever sees its score.
@@ -19,12 +24,14 @@ import numpy as np
 from engine.worlds import barn
 from engine.worlds.vocabulary import END, Vocabulary
 
+NEIGHBOURS = tuple("cow sheep horse goose owl hare badger mole robin lamb".split())
 VOCABULARY = Vocabulary(
-    barn.VOCABULARY.words + tuple("where what does sleep eat ? dear friend silly you".split())
+    barn.VOCABULARY.words
+    + tuple("where what does sleep eat ? dear friend silly you".split())
+    + NEIGHBOURS
 )
-ANIMALS = barn.HEROES + barn.FRIENDS
+ANIMALS = barn.HEROES + barn.FRIENDS + NEIGHBOURS
 KINDS = ("home", "food")
-LINES = 2 * len(KINDS)  # on a page: all there is to say, or ask, about two animals
 
 ASKING = 0.4  # share of pages that ask
 CURT, PLAIN, POLITE, RUDE = 0.1, 0.4, 0.25, 0.25  # how people who write answers write them
@@ -76,14 +83,15 @@ class Farm:
         `answered` is the share of questions with their answer; a page then asks one or two.
         """
         asking = rng.random() < ASKING
-        pair = [ANIMALS[index] for index in rng.choice(len(ANIMALS), 2, replace=False)]
-        questions = all_questions(pair)
-        order = rng.permutation(len(questions))
-        lines = []
+        questions = [
+            Question(ANIMALS[animal], KINDS[kind])
+            for animal in rng.choice(len(ANIMALS), 2, replace=False)
+            for kind in rng.permutation(len(KINDS))
+        ]
         if asking and answered > 0:
-            order = order[: rng.integers(1, 3)]
-        for index in order:
-            question = questions[index]
+            questions = questions[: rng.integers(1, 3)]
+        lines = []
+        for question in questions:
             lines.append(question.text if asking else self.statement(question))
             if asking and rng.random() < answered:
                 lines.append(self.statement(question))
@@ -92,13 +100,16 @@ class Farm:
     def floor(self, pages: Sequence[Sequence[int]]) -> float:
         """Return the mean of -ln p(token | page so far) over pages that answer nothing.
 
-        A page is one choice of its manner (asking or telling), of two animals, and of an order of
-        their lines, and no two choices read alike. By the chain rule the surprises of its tokens
-        add up to -ln p(that choice): no guesser, knowing every fact, can do better.
+        A page is one choice of its manner (asking or telling), of two animals in order, and of an
+        order of the lines about each, and no two choices read alike. By the chain rule the
+        surprises of its tokens add up to -ln p(that choice): no guesser, even one who knows every
+        fact, can do better.
         """
-        order = math.log(math.factorial(LINES)) + math.log(math.comb(len(ANIMALS), 2))
+        orders = math.perm(len(ANIMALS), 2) * math.factorial(len(KINDS)) ** 2
         asks = VOCABULARY.id("?")
-        total = sum(order - math.log(ASKING if asks in page else 1 - ASKING) for page in pages)
+        total = sum(
+            math.log(orders) - math.log(ASKING if asks in page else 1 - ASKING) for page in pages
+        )
         return total / sum(len(page) for page in pages)
 
     def written_answer(
