@@ -10,15 +10,15 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import engine.stages
-from course.run_log import RunLog, Series, event_record, result_record
+from course.errors import CourseError
+from course.run_log import BuiltOn, RunEvent, RunLog, Series, built_on, event_record, result_record
 from engine.errors import EngineError
 from engine.stages.spec import (
-    Event,
     Grid,
     Inputs,
     Knobs,
@@ -31,13 +31,19 @@ from engine.stages.spec import (
     Verdict,
 )
 
+if TYPE_CHECKING:
+    from course.models.parents import Parents
+
 __all__ = [
     "OVER",
+    "BuiltOn",
     "LiveRun",
+    "RunEvent",
     "RunLog",
     "Series",
     "Snapshot",
     "State",
+    "built_on",
     "collect",
     "event_record",
     "result_record",
@@ -54,7 +60,8 @@ class Snapshot:
     """A run at one moment. `version` rises on every change, so equal versions need no redraw.
 
     `seconds` is running time, pauses excluded. `tokens_per_second` is the recent training rate,
-    None where the stage does not count tokens. `error` is set when `state` is "failed".
+    None where the stage does not count tokens. `error` is set when `state` is "failed". `models`
+    are what the run leaves, by role; `parents` the hashes of those it built on.
     """
 
     state: State
@@ -69,14 +76,16 @@ class Snapshot:
     version: int
     tokens_per_second: float | None = None
     models: Mapping[str, Trained] = field(default_factory=dict)
+    parents: Mapping[str, str] = field(default_factory=dict)
 
 
 class LiveRun:
     """One run of a stage in a thread of its own.
 
-    `stage` takes the place of the registered stage (a fake in a test). A stage's EngineError ends
-    the run as "failed" with its message; any other exception does so too and is kept in `fault`
-    for the front end to report, for it is a mistake of ours and not of the learner.
+    `stage` takes the place of the registered stage (a fake in a test). `parents` finds or trains
+    the models the stage needs before it runs, in the same thread. An EngineError or CourseError
+    ends the run as "failed" with its message; any other exception does so too and is kept in
+    `fault` for the front end to report, for it is a mistake of ours and not of the learner.
     """
 
     def __init__(
@@ -86,6 +95,7 @@ class LiveRun:
         seed: int,
         inputs: Inputs | None = None,
         stage: Stage | None = None,
+        parents: Parents | None = None,
     ) -> None:
         self.stage_id = stage_id
         self.knobs = dict(knobs)
@@ -93,6 +103,7 @@ class LiveRun:
         self.failure: Exception | None = None
         self._stage = stage
         self._inputs = inputs or Inputs()
+        self._parents = parents
         self._log = RunLog()
         self._changed = threading.Condition()
         self._state: State = "ready"
@@ -106,7 +117,7 @@ class LiveRun:
     @property
     def fault(self) -> Exception | None:
         """The exception that ended the run, where it is not one a stage may raise."""
-        return None if isinstance(self.failure, EngineError) else self.failure
+        return None if isinstance(self.failure, (EngineError, CourseError)) else self.failure
 
     def start(self) -> None:
         """Begin; a run starts once (a new run is a new LiveRun)."""
@@ -167,6 +178,7 @@ class LiveRun:
                 version=self._version,
                 tokens_per_second=self._rate.per_second(),
                 models=MappingProxyType(dict(log.models)),
+                parents=MappingProxyType(dict(log.parents)),
             )
 
     def _set(self, state: State) -> None:
@@ -177,7 +189,9 @@ class LiveRun:
     def _work(self) -> None:
         end: State = "finished"
         try:
-            events = collect(self.stage_id, self.knobs, self.seed, self._inputs, self._stage)
+            events = collect(
+                self.stage_id, self.knobs, self.seed, self._inputs, self._stage, self._parents
+            )
             while self._may_go_on():
                 event = next(events, None)
                 if event is None:
@@ -204,7 +218,7 @@ class LiveRun:
             self._clock.start()
             return not self._cancel
 
-    def _take(self, event: Event) -> None:
+    def _take(self, event: RunEvent) -> None:
         with self._changed:
             self._log.add(event)
             self._version += 1
@@ -221,7 +235,7 @@ class _OneStep:
         self._from = log.step
         self._notes = 0
 
-    def ends_with(self, event: Event) -> bool:
+    def ends_with(self, event: RunEvent) -> bool:
         if isinstance(event, Phase):
             self._notes += 1
             return self._notes > 1
@@ -270,7 +284,7 @@ class _Rate:
 
 def _message(problem: Exception) -> str:
     text = str(problem) or type(problem).__name__
-    if isinstance(problem, EngineError):
+    if isinstance(problem, (EngineError, CourseError)):
         return text
     return f"The stage broke off by a fault of the program ({type(problem).__name__}: {text})."
 
@@ -281,10 +295,26 @@ def collect(
     seed: int,
     inputs: Inputs | None = None,
     stage: Stage | None = None,
-) -> Iterator[Event]:
+    parents: Parents | None = None,
+) -> Iterator[RunEvent]:
     """Run a stage without a thread and yield its events as they come.
 
-    Raises UnknownStage at once, and what the stage raises (EngineError) as it runs.
+    With `parents`, the models the stage needs are found or trained first: their progress comes as
+    phases, then a `BuiltOn` for each. Without, `inputs.models` must hold them. Raises UnknownStage
+    at once, and as it runs what the stages raise (EngineError) and what `parents` raises.
     """
     module = stage or engine.stages.load(stage_id)
-    return iter(module.run(knobs, Streams.from_seed(seed), inputs or Inputs()))
+    given = inputs or Inputs()
+    if parents is None or not module.SPEC.needs:
+        return iter(module.run(knobs, Streams.from_seed(seed), given))
+    return _after_parents(module, knobs, seed, given, parents)
+
+
+def _after_parents(
+    module: Stage, knobs: Knobs, seed: int, inputs: Inputs, parents: Parents
+) -> Iterator[RunEvent]:
+    models = dict(inputs.models)
+    for role, made in (yield from parents.gather(module.SPEC, seed)).items():
+        models[role] = made.trained
+        yield BuiltOn(role, made.hash)
+    yield from module.run(knobs, Streams.from_seed(seed), replace(inputs, models=models))

@@ -68,6 +68,16 @@ def progress_file(profile: str = "default") -> Path:
     return profile_dir(profile) / "progress.sqlite3"
 
 
+def models_beside(progress: Path) -> Path:
+    """The folder of the models of the learner whose events are in the file `progress`."""
+    return progress.parent / "models"
+
+
+def models_cache() -> Path:
+    """Folder of models that a run without a screen built on and can train again."""
+    return cache_dir() / "models"
+
+
 def bundled_lessons() -> Path:
     """The course that ships with the package: `lessons/` beside `course/`.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from engine.stages.spec import Event, Grid, Knobs, Measure, Phase, Sample, Scalar, Trained, Verdict
 
@@ -16,6 +16,18 @@ class Series:
 
     steps: tuple[int, ...]
     values: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltOn:
+    """An earlier model the run builds on has been found or trained: its role and its hash."""
+
+    role: str
+    hash: str
+
+
+RunEvent: TypeAlias = Event | BuiltOn
+"""What a run tells: its stage's events, and before them the models it builds on."""
 
 
 class RunLog:
@@ -29,10 +41,11 @@ class RunLog:
         self.measures: dict[str, float] = {}
         self.verdicts: list[Verdict] = []
         self.models: dict[str, Trained] = {}
+        self.parents: dict[str, str] = {}
         self._points: dict[str, tuple[list[int], list[float]]] = {}
         self._taken: dict[str, Series] = {}
 
-    def add(self, event: Event) -> None:
+    def add(self, event: RunEvent) -> None:
         """Take in one event."""
         match event:
             case Scalar(series, step, value):
@@ -52,6 +65,8 @@ class RunLog:
                 self.verdicts.append(event)
             case Trained(role):
                 self.models[role] = event
+            case BuiltOn(role, name):
+                self.parents[role] = name
 
     def series(self) -> dict[str, Series]:
         """Return all series, copying only those that grew since the last call."""
@@ -74,7 +89,18 @@ class Outcome(Protocol):
         """What the run says of each claim."""
 
 
-def event_record(event: Event) -> dict[str, object] | None:
+def built_on(parents: Mapping[str, str], models: Mapping[str, Trained]) -> str | None:
+    """The hash of the one model to name as a run's parent, None where it built on none.
+
+    Of several it is the one whose weights the run went on training, else the first it asked for.
+    """
+    for trained in models.values():
+        if trained.parent in parents:
+            return parents[trained.parent]
+    return next(iter(parents.values()), None)
+
+
+def event_record(event: RunEvent) -> dict[str, object] | None:
     """Return the event as a JSON object of `demo --json`; None for what the result line holds."""
     match event:
         case Phase(name, step, total):
@@ -89,7 +115,7 @@ def event_record(event: Event) -> dict[str, object] | None:
             return {"kind": "grid", "name": name, "step": step, "draw": draw, **shown}
         case Verdict():
             return {"kind": "verdict", **_verdict_record(event)}
-        case Measure() | Trained():
+        case Measure() | Trained() | BuiltOn():
             return None
 
 
@@ -100,10 +126,12 @@ def result_record(
     log: Outcome,
     seconds: float,
     parent: str | None = None,
+    kept: Mapping[str, str] | None = None,
 ) -> dict[str, object]:
     """Return the last line of `demo --json`: the whole result of one run.
 
-    `parent` is the hash of the model the run built on, where there was one.
+    `parent` is the hash of the model the run built on, where there was one (`built_on`); `kept`
+    are the hashes of the models it left in the learner's store, by role.
     """
     return {
         "kind": "result",
@@ -111,6 +139,7 @@ def result_record(
         "seed": seed,
         "knobs": dict(knobs),
         "parent": parent,
+        "kept": dict(kept or {}),
         "seconds": round(seconds, 3),
         "measures": {name: _number(value) for name, value in log.measures.items()},
         "verdicts": [_verdict_record(verdict) for verdict in log.verdicts],

@@ -113,6 +113,12 @@ class RunBlock(Content):
     after: Annotated[tuple[After, ...], Field(min_length=1)]
 
 
+class LabFile(RunBlock):
+    """`lab/STAGE.toml`: a run block of its own file, for a stage that no written lesson runs."""
+
+    format: Literal[1]
+
+
 class Alias(Content):
     """Ways to ask for one sentence of the lesson."""
 

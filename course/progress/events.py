@@ -26,6 +26,10 @@ ATTEMPT_FINISHED = "attempt-finished"
 ASKED = "asked"
 SETTING = "setting"
 RESET = "reset"
+MODEL_KEPT = "model-kept"
+MODEL_USED = "model-used"
+MODEL_REMOVED = "model-removed"
+PICKED = "picked"
 
 _read_value = json.JSONDecoder().raw_decode  # json.loads without its checks: a start reads much
 

@@ -136,18 +136,25 @@ class EventLog:
             if (kinds is None or event.kind in kinds) and lesson in (None, event.lesson):
                 yield event
 
-    def read(self, after: int = 0, limit: int = -1) -> tuple[list[Event], int]:
+    def read(
+        self, after: int = 0, limit: int = -1, kinds: Sequence[str] = ()
+    ) -> tuple[list[Event], int]:
         """Events stored after position `after`, at most `limit`, and the position reached.
 
-        They come as they were stored. Positions are this file's own, for reading on; 0 is before
-        the first.
+        They come as they were stored; with `kinds`, only those. Positions are this file's own, for
+        reading on; 0 is before the first.
 
         Raises:
             ProgressError: if they could not be read.
         """
-        query = f"SELECT {opening.COLUMNS} FROM event WHERE rowid > ? ORDER BY rowid LIMIT ?"  # noqa: S608 - constant
+        of_kind = f"AND kind IN ({', '.join('?' * len(kinds))}) " if kinds else ""
+        query = (
+            f"SELECT {opening.COLUMNS} FROM event WHERE rowid > ? {of_kind}"  # noqa: S608 - only marks
+            "ORDER BY rowid LIMIT ?"
+        )
+        asked = (after, *kinds, limit)
         with self._lock:
-            rows = self._reading(lambda: self._connection.execute(query, (after, limit)).fetchall())
+            rows = self._reading(lambda: self._connection.execute(query, asked).fetchall())
         events = [_event(row) for row in rows]
         return events, rows[-1][0] if rows else after
 

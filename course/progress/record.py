@@ -12,6 +12,7 @@ from typing import Any
 from course.progress import events as kinds
 from course.progress.events import Event
 from course.progress.log import EventLog
+from course.progress.shelf import ModelRecord
 
 
 def lesson_opened(log: EventLog, lesson: str, section: str) -> Event:
@@ -68,6 +69,40 @@ def asked(log: EventLog, lesson: str, question: str, band: str) -> Event:
 def setting(log: EventLog, name: str, value: Any) -> Event:
     """A setting of the learner's own; the latest value of a name counts."""
     return log.append(kinds.SETTING, body={"name": name, "value": value})
+
+
+def model_kept(log: EventLog, model: ModelRecord, *, use: bool) -> Event:
+    """A model's file is whole on the disk. `use` makes it the one in use of its role at once."""
+    body = {
+        "hash": model.hash,
+        "role": model.role,
+        "stage": model.stage,
+        "seed": int(model.seed),
+        "knobs": _numbers(model.knobs),
+        "parent": model.parent,
+        "parents": dict(model.parents),
+        "text": dict(model.text),
+        "figures": _numbers(model.figures),
+        "data": model.data,
+        "use": use,
+    }
+    return log.append(kinds.MODEL_KEPT, body=body)
+
+
+def model_used(log: EventLog, model: str) -> Event:
+    """From here on the model of this hash is the one in use of its role."""
+    return log.append(kinds.MODEL_USED, body={"hash": model})
+
+
+def model_removed(log: EventLog, model: str) -> Event:
+    """The learner removed the model of this hash; what is known of it stays."""
+    return log.append(kinds.MODEL_REMOVED, body={"hash": model})
+
+
+def picked(log: EventLog, stage: str, *, prompt: str, left: str, right: str, side: int) -> Event:
+    """Of two answers to a prompt the learner found one better: 0 the left, 1 the right."""
+    body = {"stage": stage, "prompt": prompt, "left": left, "right": right, "picked": int(side)}
+    return log.append(kinds.PICKED, body=body)
 
 
 def _numbers(values: Mapping[str, float]) -> dict[str, float]:

@@ -33,6 +33,13 @@ def numbers(value: Any) -> dict[str, float]:
     return {name: each for name, each in found.items() if each is not None}
 
 
+def texts(value: Any) -> dict[str, str]:
+    """The entries that are strings, if the value is a mapping."""
+    if not isinstance(value, dict):
+        return {}
+    return {name: each for name, each in value.items() if isinstance(each, str)}
+
+
 def verdicts(value: Any) -> dict[str, bool | None]:
     """The entries that are true, false or null, if the value is a mapping."""
     if not isinstance(value, dict):

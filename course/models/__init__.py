@@ -1,0 +1,1 @@
+"""The learner's own models: what is kept, where each came from, and talking to them."""
