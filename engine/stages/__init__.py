@@ -22,6 +22,7 @@ STAGE_IDS: tuple[str, ...] = (
     "backprop",
     "pretrain",
     "retrieve",
+    "extract",
 )
 """In the order of the lessons."""
 
