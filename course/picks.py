@@ -17,7 +17,7 @@ from engine.stages.spec import Knobs, Pair, Pick, Stage, Streams
 
 
 def offered(stage: Stage, knobs: Knobs, seed: int) -> tuple[Pair, ...]:
-    """The pairs a stage asks the learner about, the same for the same seed; none if it asks none."""
+    """The pairs a stage asks the learner about, the same for the same seed; may be none."""
     if not stage.SPEC.picks:
         return ()
     pairs = getattr(stage, "pairs", None)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from course import paths
 from course.catalog import cache
@@ -124,7 +124,7 @@ def _told() -> dict[str, tuple[str, str, float]]:
     stamps = (path.stat() for path in sorted(folder.glob("*.py")))
     marks = [f"{each.st_size} {each.st_mtime_ns}" for each in stamps]
     name = cache.key("lab", "\n".join([str(folder), *marks]).encode())
-    kept = cache.get(name)
+    kept: Any = cache.get(name)
     try:
         return {
             stage: (str(kept[stage][0]), str(kept[stage][1]), float(kept[stage][2]))

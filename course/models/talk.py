@@ -68,7 +68,7 @@ def reply(model: Trained, text: str, seed: int = 1) -> Reply:
                 "Say it shorter.",
             )
         if model.role == "reward":
-            return _scored(model, [*tokens, *own.stop[:1]])
+            return _scored(model, tokens)
         rng = np.random.default_rng(seed)
         length = MAX_NEW if own.stop else MAX_SIGNS
         new = sample(model.model, tokens, length, rng, TEMPERATURE, stop=own.stop)
@@ -79,7 +79,13 @@ def reply(model: Trained, text: str, seed: int = 1) -> Reply:
 
 
 def _scored(model: Trained, tokens: list[int]) -> Reply:
-    from engine.methods.reward_model import score
+    """The score of what comes after the last question mark; of all of it where there is none."""
+    from engine.methods.reward_model import Texts, score
+    from engine.worlds.questions import VOCABULARY
 
-    value = float(score(model.model, np.array([tokens]))[0])
-    return Reply("reward", f"A reward model does not talk; it scores this {value:.2f}.", value)
+    mark = VOCABULARY.id("?")
+    asked = len(tokens) - tokens[::-1].index(mark) if mark in tokens else 0
+    judged = np.zeros((1, len(tokens)), np.float32)
+    judged[0, asked if asked < len(tokens) else 0 :] = 1.0
+    value = float(score(model.model, Texts(np.array([tokens]), judged))[0])
+    return Reply("reward", f"(it does not talk; it scores this {value:.2f})", value)
