@@ -21,6 +21,7 @@ STAGE_IDS: tuple[str, ...] = (
     "tokenize",
     "surprise",
     "backprop",
+    "descend",
     "pretrain",
     "retrieve",
     "extract",

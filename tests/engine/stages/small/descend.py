@@ -1,0 +1,5 @@
+"""Small runs of `descend`."""
+
+KNOBS = {"steps": 60}
+SIZES = {"LOOKS": 6}
+ONLY_LONGER = {"steps"}
