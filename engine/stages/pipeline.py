@@ -2,17 +2,18 @@
 
 The same question is put to it after each. A hidden judge scores the answers, which the model never
 sees: feedback reaches it only as comparisons by a simulated rater who is sometimes unsure. Raters
-and examples are simulated; every update of the weights is real.
+and examples are simulated; every update of the weights is real. The model is kept after each stage.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from engine.methods.answering import CONTEXT, answers_only, compare, prompt_of, write_answers
+from engine.methods.keeping import keep
 from engine.methods.practice import practise
 from engine.methods.preference import DPO, Pairs
 from engine.nn.transformer import ModelConfig, Transformer
@@ -44,7 +45,7 @@ from engine.worlds.windows import lay_out
 
 LAYERS, HEADS, WIDTH = 2, 8, 48
 PAGES = 3000
-PRETRAIN_RATE, EMBEDDING_RATE, TUNE_RATE, FEEDBACK_RATE = 0.01, 0.02, 0.001, 0.002
+PRETRAIN_RATE, EMBEDDING_RATE, TUNE_RATE, FEEDBACK_RATE = 0.01, 0.02, 0.001, 0.001
 BATCH = 16
 TUNE_STEPS = 120
 LEASH, ANCHOR = 0.2, 1.0  # of the preference loss
@@ -64,7 +65,7 @@ SPEC = StageSpec(
         Knob("answered", 0.0, 0.0, 1.0, "share of questions in the notes that have their answer"),
         Knob("examples", 96, 4, 400, "question and answer pairs to tune on"),
         Knob("wrong_examples", 0.0, 0.0, 1.0, "share of those pairs with a wrong answer"),
-        Knob("comparisons", 480, 4, 800, "pairs of answers shown to the rater"),
+        Knob("comparisons", 720, 4, 1000, "pairs of answers shown to the rater"),
         Knob("mistaken_rater", 0.0, 0.0, 1.0, "share of the rater's picks turned round"),
         Knob("feedback_steps", 200, 0, 300, "training steps on the comparisons"),
     ),
@@ -106,6 +107,7 @@ SPEC = StageSpec(
     ),
     view="table",
     curves=("loss",),
+    makes=("base", "instructed", "aligned"),
 )
 
 
@@ -126,6 +128,7 @@ class Course:
     model: Transformer
     farm: Farm
     judge: Judge
+    text: Mapping[str, str]  # what it reads, for those who get the model later
     luck: int  # the seed of every examination: the same draws for each stage
     step: int = 0
     scores: list[Score] = field(default_factory=list)
@@ -134,16 +137,17 @@ class Course:
 def run(knobs: Knobs, rng: Streams, inputs: Inputs) -> Iterator[Event]:
     """Train the three stages in order, and put the same questions after each; see `SPEC`."""
     del inputs  # the farm is drawn from the seed: nothing from outside takes part
-    farm = Farm(rng.data)
+    seed = int(rng.data.integers(2**31))
+    farm, text = Farm.from_seed(seed), {"world": "farm", "seed": str(seed)}
     model = Transformer(ModelConfig(len(VOCABULARY), CONTEXT, LAYERS, HEADS, WIDTH), rng.init)
-    course = Course(model, farm, Judge(farm), int(rng.eval.integers(2**62)))
+    course = Course(model, farm, Judge(farm), text, int(rng.eval.integers(2**62)))
     first, second, third = rng.data.spawn(3)
     read = yield from _pretrain(course, knobs, first)
-    yield from _examine(course)
+    yield from _examine(course, "base")
     pairs = yield from _tune(course, knobs, second)
-    yield from _examine(course)
+    yield from _examine(course, "instructed", "base")
     compared = yield from _feedback(course, knobs, third, rng.sample)
-    yield from _examine(course)
+    yield from _examine(course, "aligned", "instructed")
 
     told = {"tokens_pretrain": read, "tokens_tune": _words(pairs), "examples": len(pairs)}
     told |= {"tokens_feedback": 0, "comparisons": 0}
@@ -219,8 +223,8 @@ def _feedback(
     return pairs
 
 
-def _examine(course: Course) -> Iterator[Event]:
-    """Put every question to the model, show some answers to the first, and record the score."""
+def _examine(course: Course, role: str, parent: str | None = None) -> Iterator[Event]:
+    """Put every question to the model, show some answers, record the score and keep the model."""
     label = STAGES[len(course.scores)]
     questions = [question for question in all_questions() for _ in range(TRIES)]
     draws = np.random.default_rng(course.luck)
@@ -238,6 +242,8 @@ def _examine(course: Course) -> Iterator[Event]:
     rows = [[100 * score.right, score.gold, 100 * score.rude] for score in course.scores]
     columns = ("right answers %", "true score", "rude answers %")
     yield Grid("after each stage", course.step, np.array(rows), STAGES[: len(rows)], columns)
+    figures = {"right": 100 * score.right, "true score": score.gold}
+    yield keep(role, course.model, course.text, parent, figures)
 
 
 def _results(scores: list[Score], told: dict[str, float]) -> Iterator[Event]:
