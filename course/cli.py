@@ -66,8 +66,23 @@ def build_parser() -> argparse.ArgumentParser:
         "--set", action="append", default=[], metavar="KNOB=VALUE", help="turn a knob", dest="knobs"
     )
     command.add_argument("--corpus", metavar="FILE", help="train on your own text")
+    command.add_argument("--type", metavar="TEXT", help="what you would type for the run")
+    command.add_argument("--base", metavar="HASH", help="build on this model of yours")
     _json(command)
     command.add_argument("--check", action="store_true", help="exit 1 unless every verdict holds")
+
+    command = _command(commands, "models", "your models: where each came from, which is in use")
+    choice = command.add_mutually_exclusive_group()
+    choice.add_argument("--use", metavar="HASH", help="build on this one from now on; a rollback")
+    choice.add_argument("--remove", metavar="HASH", help="delete this one")
+    _json(command)
+
+    command = _command(commands, "talk", "one text to one of your models, or to two side by side")
+    command.add_argument(
+        "words", nargs="+", metavar="[HASH [HASH]] TEXT", help="models, then the text in quotes"
+    )
+    command.add_argument("--seed", type=_natural, default=1, metavar="N", help="its dice (1)")
+    _json(command)
 
     command = _command(commands, "quiz", "take a lesson's quiz line by line")
     _lesson(command)

@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import sys
 import time
 from collections import Counter
 from typing import Any
 
 from course.catalog.text import fold, visible
-from course.commands.context import print_json
-from course.errors import RunFailed, UsageError
-from course.live import RunLog, collect, event_record, result_record
+from course.commands.context import open_log, print_json
+from course.errors import ProgressError, RunFailed, UsageError
+from course.live import (
+    BuiltOn,
+    RunEvent,
+    RunLog,
+    built_on,
+    collect,
+    event_record,
+    result_record,
+)
+from course.models.files import Made
+from course.models.parents import SameSeed
+from course.models.store import SHORT, ModelStore
+from course.plain.grids import can_draw, draw, render_grids
 from course.plain.text import render_result
 from engine import stages
 from engine.errors import EngineError, NonFiniteLoss
-from engine.stages.spec import Event, Inputs, Phase, Sample, StageSpec
+from engine.stages.spec import Inputs, Phase, Sample, StageSpec
 from engine.worlds.corpus import load_corpus
 
 EXIT_CHECK_FAILED = 1
@@ -27,14 +40,11 @@ def run(args: argparse.Namespace) -> int:
     try:
         spec = stages.load(args.stage).SPEC
         knobs = stages.resolve_knobs(spec, _overrides(args.knobs))
-        if args.corpus is not None and not spec.own_text:
-            raise UsageError(
-                f"The stage {spec.id} reads no text of your own.", f"These do: {_readers()}."
-            )
-        inputs = Inputs(corpus=None if args.corpus is None else load_corpus(args.corpus))
+        inputs = _inputs(spec, args)
+        base = None if args.base is None else _base(args)
         first = _FIRST_SEED if args.seed is None else args.seed
         results = [
-            _run_once(spec, knobs, seed, inputs, as_json=args.json)
+            _Run(spec, knobs, seed, inputs, base).go(args)
             for seed in range(first, first + (args.seeds or 1))
         ]
     except NonFiniteLoss as problem:
@@ -48,10 +58,31 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _readers() -> str:
-    """The stages that can be given a text."""
+def _inputs(spec: StageSpec, args: argparse.Namespace) -> Inputs:
+    """What the run is given, where the stage reads such a thing at all.
+
+    The learner's own picks are no part of it: a result here depends on what was typed alone.
+    """
+    if args.corpus is not None and not spec.own_text:
+        readers = _those(lambda each: each.own_text)
+        raise UsageError(f"The stage {spec.id} reads no text of your own.", f"These do: {readers}.")
+    if args.type is not None and not spec.typed:
+        typed = _those(lambda each: bool(each.typed))
+        raise UsageError(f"The stage {spec.id} takes nothing typed.", f"These do: {typed}.")
+    corpus = None if args.corpus is None else load_corpus(args.corpus)
+    return Inputs(corpus=corpus, typed=args.type)
+
+
+def _those(fits: Any) -> str:
+    """The stages of which something is true."""
     specs = (stages.load(stage_id).SPEC for stage_id in stages.STAGE_IDS)
-    return ", ".join(spec.id for spec in specs if spec.own_text)
+    return ", ".join(spec.id for spec in specs if fits(spec)) or "none"
+
+
+def _base(args: argparse.Namespace) -> Made:
+    """The model of the learner's to build on."""
+    with open_log(args) as log:
+        return ModelStore.open(log).read(args.base)
 
 
 def _overrides(words: list[str]) -> dict[str, str | float]:
@@ -64,26 +95,85 @@ def _overrides(words: list[str]) -> dict[str, str | float]:
     return overrides
 
 
-def _run_once(
-    spec: StageSpec, knobs: dict[str, float | int], seed: int, inputs: Inputs, *, as_json: bool
-) -> dict[str, Any]:
-    """One run from its first event to its result line; narrates on stderr unless `as_json`."""
-    log = RunLog()
-    narrator = Narrator(spec, seed)
-    began = time.perf_counter()
-    for event in collect(spec.id, knobs, seed, inputs):
-        log.add(event)
-        if not as_json:
-            narrator.tell(event)
-        elif (record := event_record(event)) is not None:
-            print_json(record)
-    seconds = time.perf_counter() - began
-    result = result_record(spec.id, seed, knobs, log, seconds)
-    if as_json:
-        print_json(result)
-    else:
-        print(render_result(spec, log.measures, log.verdicts, seed, seconds))
-    return result
+class _Run:
+    """One run from its first event to its result line."""
+
+    def __init__(
+        self,
+        spec: StageSpec,
+        knobs: dict[str, float | int],
+        seed: int,
+        inputs: Inputs,
+        base: Made | None,
+    ) -> None:
+        self._spec = spec
+        self._knobs = knobs
+        self._seed = seed
+        self._inputs = inputs
+        self._parents = SameSeed(base=base)
+        self._log = RunLog()
+
+    def go(self, args: argparse.Namespace) -> dict[str, Any]:
+        """Run, print, and return the result; narrates on stderr unless it prints JSON."""
+        log, narrator = self._log, Narrator(self._spec, self._seed)
+        began = time.perf_counter()
+        for event in collect(
+            self._spec.id, self._knobs, self._seed, self._inputs, parents=self._parents
+        ):
+            log.add(event)
+            if not args.json:
+                narrator.tell(event)
+            elif (record := event_record(event)) is not None:
+                print_json(record)
+        seconds = time.perf_counter() - began
+        kept, trouble = self._keep(args)
+        parent = built_on(log.parents, log.models)
+        result = result_record(self._spec.id, self._seed, self._knobs, log, seconds, parent, kept)
+        if args.json:
+            print_json(result)
+        else:
+            self._print(seconds, parent, kept)
+        if trouble is not None:
+            raise trouble  # the result was told; that its model is lost must be, too
+        return result
+
+    def _print(self, seconds: float, parent: str | None, kept: dict[str, str]) -> None:
+        log = self._log
+        if words := render_grids(log.grids.values()):
+            print(visible(words), end="\n\n")
+        for grid in filter(can_draw, log.grids.values()):
+            print(visible(draw(grid)), end="\n\n")
+        print(render_result(self._spec, log.measures, log.verdicts, self._seed, seconds))
+        if parent is not None:
+            print(f"  Built on {parent[:SHORT]}.")
+        for role, name in kept.items():
+            print(f"  Kept: {role} model {name[:SHORT]}, in use from now on.")
+
+    def _keep(self, args: argparse.Namespace) -> tuple[dict[str, str], ProgressError | None]:
+        """Put what the run made into the learner's store, with the models it came from.
+
+        Not for a check or for many seeds: those measure, and would fill the store with models
+        nobody asked for and change the one in use.
+        """
+        if not self._log.models or args.check or args.seeds:
+            return {}, None
+        corpus = self._inputs.corpus
+        try:
+            with open_log(args) as log:
+                store = ModelStore.open(log)
+                for made in self._parents.ancestors(self._log.parents.values()):
+                    store.keep_made(made, use=False)
+                kept = store.keep_run(
+                    self._log.models.values(),
+                    stage=self._spec.id,
+                    seed=self._seed,
+                    knobs=self._knobs,
+                    parents=self._log.parents,
+                    data="" if corpus is None else hashlib.sha256(corpus.encode()).hexdigest(),
+                )
+        except ProgressError as problem:
+            return {}, problem
+        return kept, None
 
 
 class Narrator:
@@ -91,9 +181,10 @@ class Narrator:
 
     def __init__(self, spec: StageSpec, seed: int) -> None:
         self._phase = ""
-        self._say(f"{spec.title}, seed {seed}, about {spec.expected_seconds:g} s")
+        first = ", and its earlier models before it" if spec.needs else ""
+        self._say(f"{spec.title}, seed {seed}, about {spec.expected_seconds:g} s{first}")
 
-    def tell(self, event: Event) -> None:
+    def tell(self, event: RunEvent) -> None:
         """Narrate one event; curves are left to `--json` and the screens."""
         match event:
             case Phase(name) if name != self._phase:
@@ -101,6 +192,8 @@ class Narrator:
                 self._say(f"  {name}")
             case Sample(label, _, prompt, text):
                 self._say(f"    {label}: {fold(f'{prompt} {text}')}")
+            case BuiltOn(role, name):
+                self._say(f"  built on the {role} model {name[:SHORT]}")
 
     @staticmethod
     def _say(text: str) -> None:

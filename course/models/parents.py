@@ -14,7 +14,7 @@ Which model serves a need:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeAlias
 
@@ -22,6 +22,7 @@ import engine.stages
 from course.errors import ProgressError, UsageError
 from course.models.cache import ModelCache
 from course.models.files import Made, Origin, family
+from course.models.naming import world_name
 from course.models.store import SHORT, ModelStore, StoredModel
 from engine.stages.spec import Event, Inputs, Need, Phase, Stage, StageSpec, Streams, Trained
 
@@ -107,6 +108,17 @@ class SameSeed:
         found = yield from work.needs(spec, given)
         self.used.update({made.hash: made for made in found.values()})
         return found
+
+    def ancestors(self, hashes: Iterable[str]) -> tuple[Made, ...]:
+        """The models of these hashes and all they descend from, parents before children."""
+        found: dict[str, Made] = {}
+        for name in hashes:
+            if name in self.used and name not in found:
+                made = self.used[name]
+                for each in self.ancestors(made.origin.parents.values()):
+                    found.setdefault(each.hash, each)
+                found[name] = made
+        return tuple(found.values())
 
     def _find(self, need: Need, origin: Origin, _chosen: Family) -> tuple[Made | None, str]:
         found = self._cache.get(origin, need.role)
@@ -196,18 +208,6 @@ def _unfit(need: Need, model: StoredModel, chosen: Family) -> str:
         if dict(made.trained.text) != dict(model.text):
             return f"the {made.trained.role} model reads another text"
     return ""
-
-
-def world_name(text: Mapping[str, str]) -> str:
-    """What a model reads, in words."""
-    match text.get("world"):
-        case "barn":
-            return "barn tales"
-        case "farm":
-            return f"notes of farm {text['seed']}" if "seed" in text else "farm notes"
-        case "characters":
-            return "a text of your own"
-    return "an unknown text"
 
 
 def _given(spec: StageSpec, base: Made | None) -> Family:

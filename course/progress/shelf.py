@@ -81,12 +81,13 @@ def _record(event: Event) -> ModelRecord | None:
     name, role, stage = (text(body.get(key)) or "" for key in ("hash", "role", "stage"))
     if not (_HASH.fullmatch(name) and _ROLE.fullmatch(role) and stage):
         return None
+    knobs = numbers(body.get("knobs"))  # whole ones stay whole, as they are typed
     return ModelRecord(
         hash=name,
         role=role,
         stage=stage,
         seed=whole(body.get("seed")) or 0,
-        knobs=numbers(body.get("knobs")),
+        knobs={name: int(x) if x == int(x) else x for name, x in knobs.items()},
         parent=text(body.get("parent")),
         parents=texts(body.get("parents")),
         text=texts(body.get("text")),
