@@ -23,7 +23,9 @@ STAGE_IDS: tuple[str, ...] = (
     "backprop",
     "descend",
     "pretrain",
+    "sample",
     "retrieve",
+    "bias",
     "extract",
 )
 """In the order of the lessons."""
