@@ -23,6 +23,7 @@ STAGE_IDS: tuple[str, ...] = (
     "backprop",
     "descend",
     "pretrain",
+    "overfit",
     "sample",
     "retrieve",
     "bias",
