@@ -9,25 +9,29 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from course.catalog.text import fold
-from course.errors import ProgressError
+from course.errors import CourseError, ProgressError
 from course.outcome import came_true, explanation
-from course.plain.text import number, render_prediction, render_result
+from course.plain.giving import ask_inputs
+from course.plain.grids import can_draw, draw, render_grids
+from course.plain.telling import Teller
+from course.plain.text import render_prediction, render_result
 from course.progress import record
 
 if TYPE_CHECKING:
     from course.catalog.models import RunBlock
     from course.live import RunLog
+    from course.models.store import ModelStore
     from course.plain.context import Desk
-    from engine.stages.spec import Event, Stage, StageSpec
+    from engine.stages.spec import Grid, Inputs, Stage, StageSpec
 
 FIRST_SEED = 1
-_EVERY = 2.0  # seconds between two lines of progress
 _HELP = """Enter: go on reading.
 a: again, the same start.
 n: a new start, with other random numbers.
+5: five new starts, one after another: in how many does each claim hold?
 s NAME=VALUE: set a knob and run again.
 k: the knobs.
+d: draw the pictures of the run in characters.
 w: write down what happened.
 p: predict anew.
 ?: this help."""
@@ -46,6 +50,8 @@ class Demo:
         self._stage = stage
         self._knobs: dict[str, float | int] = {}
         self._seed = FIRST_SEED
+        self._inputs: Inputs | None = None
+        self._grids: tuple[Grid, ...] = ()
 
     def take(self) -> None:
         """From the prediction to the explanation; a learner may leave it at each prompt."""
@@ -56,6 +62,7 @@ class Demo:
         self._console.line(render_prediction(self._block, self._console.width))
         if not self._predict():
             return
+        self._inputs = ask_inputs(self._desk, self._module(), self._knobs, self._seed)
         self._run(spec)
         self._after(spec)
 
@@ -88,6 +95,7 @@ class Demo:
 
     def _run(self, spec: StageSpec) -> None:
         from course.live import RunLog, collect
+        from course.models.parents import LearnersOwn
         from engine.errors import EngineError
 
         self._console.say(
@@ -95,22 +103,73 @@ class Demo:
             "Ctrl+C stops it."
         )
         log = RunLog()
-        teller = _Teller(self._desk)
+        teller = Teller(self._console)
+        store = self._store()
         began = time.perf_counter()
         try:
-            for event in collect(self._block.stage, self._knobs, self._seed, stage=self._stage):
+            for event in collect(
+                self._block.stage,
+                self._knobs,
+                self._seed,
+                self._inputs,
+                self._stage,
+                LearnersOwn(store),
+            ):
                 log.add(event)
                 teller.tell(event)
         except KeyboardInterrupt:
-            self._console.say("Stopped. Nothing of this run was kept.")
+            earlier = " The earlier models that were finished are." if spec.needs else ""
+            self._console.say(f"Stopped. Nothing of this run was kept.{earlier}")
             return
-        except EngineError as problem:
+        except (EngineError, CourseError) as problem:
             self._console.say(f"The run ended early: {problem}")
             return
         self._finish(spec, log, time.perf_counter() - began)
+        self._keep(lambda: self._keep_models(store, log))
+
+    def _store(self) -> ModelStore:
+        from course.models.store import ModelStore
+
+        return ModelStore.open(self._desk.log)
+
+    def _keep_models(self, store: ModelStore, log: RunLog) -> None:
+        kept = store.keep_run(
+            log.models.values(),
+            stage=self._block.stage,
+            seed=self._seed,
+            knobs=self._knobs,
+            parents=log.parents,
+        )
+        for role, name in kept.items():
+            self._console.say(f"Kept: {role} model {name[:8]}, in use from now on.")
+
+    def _five(self, spec: StageSpec) -> None:
+        from course.models.parents import LearnersOwn
+        from course.plain.starts import tell_starts
+        from course.starts import FiveStarts, new_seeds
+
+        starts = FiveStarts(
+            self._block.stage,
+            self._knobs,
+            new_seeds(self._seed),
+            self._inputs,
+            self._stage,
+            LearnersOwn(self._store()),
+        )
+        tell_starts(self._console, spec, starts)
+
+    def _draw(self) -> None:
+        drawn = [draw(grid, self._console.width) for grid in self._grids if can_draw(grid)]
+        for each in drawn:
+            self._console.line(each)
+        if not drawn:
+            self._console.say("This run left no picture to draw.")
 
     def _finish(self, spec: StageSpec, log: RunLog, seconds: float) -> None:
         self._console.say("The run is done.")
+        self._grids = tuple(log.grids.values())
+        if self._grids:
+            self._console.line(render_grids(self._grids, self._console.width))
         self._console.line(
             render_result(
                 spec, log.measures, log.verdicts, self._seed, seconds, self._console.width
@@ -139,32 +198,36 @@ class Demo:
             self._console.say(text)
 
     def _after(self, spec: StageSpec) -> None:
+        obey: dict[str, Callable[[str], None]] = {
+            "a": lambda _: self._run(spec),
+            "n": lambda _: self._anew(spec),
+            "5": lambda _: self._five(spec),
+            "s": lambda rest: self._set(spec, rest),
+            "k": lambda _: self._list_knobs(spec),
+            "d": lambda _: self._draw(),
+            "w": lambda _: self._write(),
+            "p": lambda _: self._again(spec),
+            "?": lambda _: self._console.say(_HELP),
+        }
         while True:
-            answer = self._console.ask("Enter reads on, a again, n new start, w write, ? help")
+            answer = self._console.ask(
+                "Enter goes on, a again, n new, 5 five starts, w write, ? help"
+            )
             word, _, rest = answer.partition(" ")
-            match word.lower():
-                case "":
-                    return
-                case "a":
-                    self._run(spec)
-                case "n":
-                    self._seed += 1
-                    self._run(spec)
-                case "s":
-                    self._set(spec, rest)
-                case "k":
-                    self._list_knobs(spec)
-                case "w":
-                    self._write()
-                case "p":
-                    if self._predict():
-                        self._run(spec)
-                case "q" | "b":
-                    return
-                case "?":
-                    self._console.say(_HELP)
-                case _:
-                    self._console.say("That is not a choice here. ? for help.")
+            if word.lower() in ("", "q", "b"):
+                return
+            if word.lower() in obey:
+                obey[word.lower()](rest)
+            else:
+                self._console.say("That is not a choice here. ? for help.")
+
+    def _anew(self, spec: StageSpec) -> None:
+        self._seed += 1
+        self._run(spec)
+
+    def _again(self, spec: StageSpec) -> None:
+        if self._predict():
+            self._run(spec)
 
     def _set(self, spec: StageSpec, words: str) -> None:
         from engine.errors import EngineError
@@ -206,34 +269,3 @@ class Demo:
             self._console.say(f"Not saved: {problem}")
             return False
         return True
-
-
-class _Teller:
-    """Says now and then how far a run is and what the model writes."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._console = desk.console
-        self._phase = ""
-        self._values: dict[str, float] = {}
-        self._last = time.monotonic()
-
-    def tell(self, event: Event) -> None:
-        from engine.stages.spec import Phase, Sample, Scalar
-
-        match event:
-            case Scalar(series, _, value):
-                self._values[series] = value
-            case Sample(label, step, prompt, text):
-                self._console.say(f"{label}, step {step}: “{fold(f'{prompt} {text}')}”", 4, 6)
-            case Phase(name, step, total):
-                new = name != self._phase
-                if not new and time.monotonic() - self._last < _EVERY:
-                    return
-                self._phase, self._last = name, time.monotonic()
-                place = f", step {step} of {total}" if total and not new else ""
-                curves = ", ".join(
-                    f"{series} {number(value)}"
-                    for series, value in self._values.items()
-                    if series != "tokens"
-                )
-                self._console.say(f"{name}{place}{f': {curves}' if curves and not new else ''}", 2)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 SHADES = " .:-=+*#%@"
 SMALL = 60
 """Cells up to which a heat map is read out number by number."""
+FEW = 8
+"""Rows up to which a column of numbers is a list; a longer one is a paragraph."""
 STRONGEST = 6
 _COLUMNS = 60
 _DRAWN = ("heat", "picture", "boundary", "valley")
@@ -62,6 +64,12 @@ def draw(grid: Grid, width: int = 80) -> str:
 
 
 def _table(grid: Grid) -> Iterator[str]:
+    rows, columns = grid.values.shape
+    if columns == 1 and rows > FEW and len(grid.rows) == rows:
+        numbers = zip(grid.rows, grid.values[:, 0].tolist(), strict=True)
+        told = ", ".join(f"{label} {_number(value)}" for label, value in numbers)
+        yield f"{_label(grid.columns, 0, '')}: {told}" if grid.columns else told
+        return
     for place, row in enumerate(grid.values.tolist()):
         cells = ", ".join(
             f"{_label(grid.columns, column, '')} {_number(value)}".strip()

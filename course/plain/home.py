@@ -8,20 +8,25 @@ from course.errors import CourseError
 from course.next_step import next_step
 from course.plain import quiz
 from course.plain.context import Leave
+from course.plain.lab import Lab
 from course.plain.lesson import open_lesson
+from course.plain.shelf import Models, talk_to
 
 if TYPE_CHECKING:
     from course.plain.context import Desk
     from course.progress.states import LessonState
 
 _BEGIN = {"begin": "Begin", "continue": "Continue", "next": "Next", "again": "Again"}
-_PROMPT = "c continue, l list, NUMBER a lesson, p progress, ? help, q leave"
+_PROMPT = "c continue, l list, NUMBER a lesson, lab, p progress, ? help, q leave"
 _HELP = """c, or Enter: go on where you were.
 l: the path, lesson by lesson.
 NUMBER, or a lesson's id: open that lesson.
 z NUMBER: its quiz.
 s WORDS: search.
 p: your progress.
+lab: every training stage there is, to run.
+models: the models you trained: which is in use, where each came from.
+talk TEXT: put a text to one of your models, or to two.
 q: leave. Everything is saved as you go; leaving is always safe."""
 
 
@@ -72,6 +77,12 @@ class Home:
                 self._search(rest)
             case "z" if rest:
                 self._quiz(rest)
+            case "lab":
+                Lab(self._desk).stay()
+            case "models":
+                Models(self._desk).stay()
+            case "talk":
+                talk_to(self._desk, rest)
             case "q":
                 raise Leave
             case "?" | "h" | "z":

@@ -87,7 +87,7 @@ def _record(event: Event) -> ModelRecord | None:
         role=role,
         stage=stage,
         seed=whole(body.get("seed")) or 0,
-        knobs={name: int(x) if x == int(x) else x for name, x in knobs.items()},
+        knobs={name: int(x) if x.is_integer() else x for name, x in knobs.items()},
         parent=text(body.get("parent")),
         parents=texts(body.get("parents")),
         text=texts(body.get("text")),

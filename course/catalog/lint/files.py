@@ -7,10 +7,12 @@ from functools import cached_property
 from pathlib import Path
 
 from course.catalog.blocks import Block, Lesson, Section
+from course.catalog.documents import load
 from course.catalog.index import Catalog, LessonEntry
+from course.catalog.lab import FOLDER
 from course.catalog.lesson import front_lines, parse_aliases, parse_lesson
 from course.catalog.lint.finding import Note
-from course.catalog.models import Alias
+from course.catalog.models import Alias, LabFile, RunBlock
 from course.catalog.quiz_file import parse_quiz
 from course.catalog.quiz_models import ItemBase, Quiz
 from course.catalog.source import read_text
@@ -80,12 +82,43 @@ class LessonFiles:
 
 
 @dataclass
+class LabText:
+    """One file of the Lab; `run` is None if it could not be parsed, with its faults."""
+
+    path: str
+    text: str = ""
+    run: RunBlock | None = None
+    faults: list[Fault] = field(default_factory=list)
+
+    def note(self, loc: Loc, message: str, remedy: str) -> Note:
+        """A note on a field of the file, or on what is nearest around it."""
+        lines = lines_of(self.text)
+        while loc and loc not in lines:
+            loc = loc[:-1]
+        return Note(self.path, lines.get(loc, 1), message, remedy)
+
+
+@dataclass
 class CourseFiles:
-    """Every written lesson of a course, parsed."""
+    """Every written lesson of a course, parsed, and the files of its Lab."""
 
     root: Path
     catalog: Catalog
     lessons: list[LessonFiles] = field(default_factory=list)
+
+    @cached_property
+    def lab(self) -> list[LabText]:
+        """The files of the Lab, by name."""
+        files = []
+        for place in sorted((self.root / FOLDER).glob("*.toml")):
+            file = LabText(f"{FOLDER}/{place.name}")
+            try:
+                file.text = read_text(self.root, file.path)
+                file.run = load(LabFile, file.text, file.path)
+            except ContentError as error:
+                file.faults += error.faults
+            files.append(file)
+        return files
 
 
 def read_course(root: Path) -> CourseFiles:

@@ -9,6 +9,7 @@ from course.catalog.lint import (
     bank,
     blind,
     evidence,
+    lab,
     options,
     references,
     schema,
@@ -23,7 +24,7 @@ from course.errors import ContentError
 
 RULES: tuple[Rule, ...] = tuple(
     rule
-    for module in (schema, references, evidence, options, bank, blind, stages, text, voice)
+    for module in (schema, references, evidence, options, bank, blind, stages, lab, text, voice)
     for rule in vars(module).values()
     if isinstance(rule, Rule)
 )

@@ -11,12 +11,28 @@ from course.catalog.lint.finding import Note
 from course.catalog.lint.rule import lesson_rule
 from course.catalog.models import RunBlock
 from course.catalog.stage_names import item_faults, run_faults
+from course.catalog.toml_lines import Path
 
 
 def run_blocks(files: LessonFiles) -> list[tuple[Block, RunBlock]]:
     """The demonstrations in the text, each with its block."""
     sections = files.lesson.sections if files.lesson else ()
     return [(block, block.run) for each in sections for block in each.blocks if block.run]
+
+
+def branch_faults(run: RunBlock) -> Iterator[tuple[Path, str, str]]:
+    """What a run block leaves unsaid, or says twice: (field, message, remedy)."""
+    open_ends = [each.when is None for each in run.after]
+    if not open_ends[-1] or any(open_ends[:-1]):
+        yield (
+            ("after", len(open_ends) - 1),
+            "the branches after the run do not end in one without `when`.",
+            "Close with an [[after]] for a run that went otherwise.",
+        )
+    for place, option in enumerate(run.options):
+        if option.id in [each.id for each in run.options[:place]]:
+            message = f"two predictions have the id '{option.id}'."
+            yield ("options", place), message, "Give each its own."
 
 
 @lesson_rule("demo-runs", "error")
@@ -54,18 +70,8 @@ def run_names(files: LessonFiles) -> Iterator[Note]:
 def run_branches(files: LessonFiles) -> Iterator[Note]:
     """After a run something is said in every case: the last branch, and it alone, has no `when`."""
     for block, run in run_blocks(files):
-        open_ends = [each.when is None for each in run.after]
-        if not open_ends[-1] or any(open_ends[:-1]):
-            yield files.text_note(
-                block,
-                "the branches after the run do not end in one without `when`.",
-                "Close with an [[after]] for a run that went otherwise.",
-            )
-        for place, option in enumerate(run.options):
-            if option.id in [each.id for each in run.options[:place]]:
-                yield files.text_note(
-                    block, f"two predictions have the id '{option.id}'.", "Give each its own."
-                )
+        for _, message, remedy in branch_faults(run):
+            yield files.text_note(block, message, remedy)
 
 
 @lesson_rule("item-stage", "error")
