@@ -38,6 +38,10 @@ HOME = (
     Key("home.open", "enter", "open", "open", "Open the line with the mark."),
     Key("home.search", "slash", "search", "search", "Find a lesson by its title, line or terms."),
     Key("home.progress", "p", "progress", "progress", "Scores, attempts and time."),
+    Key("home.lab", "l", "lab", "lab", "Every demonstration of the course, to run on its own."),
+    Key(
+        "home.models", "o", "models", "own model", "The models you trained: compare, talk, go back."
+    ),
     Key("home.leave", "escape", "leave", "back", "End the search."),
 )
 LESSON = (
@@ -89,17 +93,63 @@ RUN = (
     Key("run.knob-back", "shift+tab", "knob(-1)", "knob before", "Mark the knob before."),
     Key("run.less", "left", "turn(-1)", "turn", "Turn the marked knob down."),
     Key("run.more", "right", "turn(1)", "turn", "Turn the marked knob up."),
-    Key("run.digit", "1,2,3,4,5,6,7,8,9", "digit", "choose", "Choose the prediction by its digit."),
+    Key("run.digit", "1,2,3,4,6,7,8,9", "digit", "choose", "Choose the prediction by its digit."),
     Key("run.commit", "enter", "commit", "commit", "Commit the prediction; start the run."),
     Key("run.pause", "space", "pause", "pause", "Hold the run, and let it go on."),
     Key("run.step", "full_stop", "step", "step", "While held: one training step."),
     Key("run.again", "a", "again", "again", "The same start: it replays exactly."),
     Key("run.new", "n", "new", "new", "Another start: other dice, the same knobs."),
+    Key(
+        "run.five", "5", "five", "five starts", "Five new starts: in how many each claim holds."
+    ),
+    Key("run.view", "v", "view", "view", "Look at it another way: curves, samples, tables, maps."),
+    Key("run.zoom", "z", "zoom", "whole screen", "Give the whole screen to what is watched."),
+    Key("run.type", "i", "type", "type", "Type a text for the run, where it takes one."),
     Key("run.source", "s", "source", "source", "The engine's own code for this run."),
     Key("run.copy", "y", "copy", "copy", "Copy the command that repeats this run."),
     Key("run.explain", "e", "explain", "explain", "Write what happened, in your own words."),
     Key("run.defaults", "r", "defaults", "reset knobs", "Every knob back to where it was."),
     Key("run.leave", "escape", "leave", "leave", "Back to the lesson; a running run is ended."),
+)
+PICKS = (
+    Key("picks.left", "1,left", "pick(0)", "left is better", "The left answer is better."),
+    Key("picks.right", "2,right", "pick(1)", "right is better", "The right answer is better."),
+    Key("picks.skip", "s", "skip", "skip", "Leave this pair to the simulated rater."),
+    Key("picks.go", "enter", "go", "run now", "Run now; the rater decides the rest."),
+    Key("picks.leave", "escape", "leave", "back", "Back; what you judged is kept."),
+)
+LAB = (
+    Key("lab.up", "up,k", "move(-1)", "move", "The line above."),
+    Key("lab.down", "down,j", "move(1)", "move", "The line below."),
+    Key("lab.page-up", "pageup", "page(-1)", "page", "One screen up."),
+    Key("lab.page-down", "pagedown,space", "page(1)", "page", "One screen down."),
+    Key("lab.open", "enter", "open", "open", "Open the demonstration: predict, run, explain."),
+    Key(
+        "lab.lesson",
+        "g",
+        "lesson",
+        "its lesson",
+        "Open the lesson it belongs to, if it is written.",
+    ),
+    Key("lab.leave", "escape", "leave", "home", "Back."),
+)
+MODELS = (
+    Key("models.up", "up,k", "move(-1)", "move", "The line above."),
+    Key("models.down", "down,j", "move(1)", "move", "The line below."),
+    Key("models.page-up", "pageup", "page(-1)", "page", "One screen up."),
+    Key("models.page-down", "pagedown,space", "page(1)", "page", "One screen down."),
+    Key("models.use", "u", "use", "use", "Build on this model from now on: also the way back."),
+    Key("models.talk", "enter,t", "talk", "talk", "Give the marked model a text."),
+    Key("models.second", "c", "second", "compare", "Mark a second model: both get the same text."),
+    Key("models.remove", "x", "remove", "remove", "Delete the marked model, after a question."),
+    Key("models.yes", "y", "yes", "yes", "Yes, delete it."),
+    Key(
+        "models.leave",
+        "escape",
+        "leave",
+        "home",
+        "Back; first out of what is being typed or asked.",
+    ),
 )
 QUIZ = (
     Key("quiz.up", "up,k", "move(-1)", "move", "The option above."),
@@ -159,6 +209,9 @@ GROUPS: Mapping[str, tuple[str, tuple[Key, ...]]] = {
     "lesson": ("In a lesson", LESSON),
     "tutor": ("In the tutor's drawer", DRAWER),
     "run": ("In a run", RUN),
+    "picks": ("Judging pairs", PICKS),
+    "lab": ("In the Lab", LAB),
+    "models": ("Among your models", MODELS),
     "quiz": ("In the quiz", QUIZ),
     "result": ("On the result", RESULT),
     "progress": ("On progress", PROGRESS),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from rich.color import Color
 from rich.style import Style
 from textual.theme import Theme
 
@@ -70,6 +71,8 @@ class Inks:
         return found
 
     def _make(self, ink: str, fill: str) -> Style:
+        if any(mark in ink for mark in "~@^"):
+            return self._shaded(ink, fill)
         p = self.palette
         back = {"cursor": p.cursor, "panel": p.panel, "code": p.panel}.get(fill, p.back)
         bold = Style(bold=True)
@@ -92,6 +95,42 @@ class Inks:
         if ink == "mark":
             style += Style(bgcolor=p.mark, underline=True, bold=True)
         return style
+
+    def _shaded(self, ink: str, fill: str) -> Style:
+        """A shade as an ink: "~7" in front; "@7" (a grey) or "^7" (of the theme) behind.
+
+        What stands before "@" or "^" is the ink in front; without it, the shade's own contrast.
+        """
+        if ink.startswith("~"):
+            front, _, behind = ink[1:].partition("@")
+            style = Style(color=_grey(int(front)), bgcolor=self.style("", fill).bgcolor)
+            return style + Style(bgcolor=_grey(int(behind))) if behind else style
+        mark = "@" if "@" in ink else "^"
+        name, _, behind = ink.partition(mark)
+        back = _grey(int(behind)) if mark == "@" else self._tone(int(behind))
+        light = sum(_rgb(back)) > 3 * 128
+        front_colour = "#000000" if light else "#ffffff"
+        style = Style(color=front_colour, bgcolor=back)
+        return style + Style(bold=True) if name else style
+
+    def _tone(self, shade: int) -> str:
+        """From the theme's background to its accent, the lowest shade a little off it."""
+        low, high = _rgb(self.palette.back), _rgb(self.palette.accent)
+        share = (shade + 1.5) / 25
+        return _hex([round(a + (b - a) * share) for a, b in zip(low, high, strict=True)])
+
+
+def _grey(shade: int) -> str:
+    """One of the 24 greys that a terminal of 256 colours has, so that none is approximated."""
+    return _hex([8 + 10 * shade] * 3)
+
+
+def _rgb(colour: str) -> tuple[int, int, int]:
+    return Color.parse(colour).get_truecolor()
+
+
+def _hex(parts: list[int]) -> str:
+    return "#" + "".join(f"{part:02x}" for part in parts)
 
 
 def theme_of(palette: Palette) -> Theme:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from course.tui.ink import BLANK, Line, Piece, indent, line, paragraph
-from course.tui.layout.run import (
-    grids_lines,
-    knob_lines,
-    measure_lines,
-    sample_lines,
-    verdict_lines,
-)
+from course.tui.ink import BLANK, Line, Piece, crop, indent, line, paragraph
+from course.tui.layout.run import knob_lines, measure_lines, verdict_lines
+from course.tui.layout.views.table import stacked
+from course.tui.layout.watch import sample_lines, tables_of
 
 if TYPE_CHECKING:
     from course.catalog.models import RunBlock, RunOption
@@ -24,18 +21,31 @@ LISTED = 12
 
 
 class Told(NamedTuple):
-    """What is said after a run: predicted, come true, the lesson's text, the learner's words."""
+    """What is said after a run: predicted, come true, the lesson's text, the learner's words.
+
+    `kept` names the models the run left to the learner.
+    """
 
     predicted: RunOption | None
     came: RunOption | None
     said: str
     explained: str
+    kept: str = ""
 
 
 def predict_lines(
-    spec: StageSpec, block: RunBlock | None, cursor: int, knobs: Knobs, seed: int, width: int
+    spec: StageSpec,
+    block: RunBlock | None,
+    cursor: int,
+    knobs: Knobs,
+    seed: int,
+    width: int,
+    asks: Sequence[Line] = (),
 ) -> tuple[list[Line], dict[int, int]]:
-    """What will be shown, the question with its options, the knobs; and each option's row."""
+    """What will be shown, the question with its options, the knobs; and each option's row.
+
+    `asks` is what the run wants of the learner besides: a text, judgements, earlier models.
+    """
     rows = [*indent(paragraph(spec.shows, width - 2, "muted"), 1), BLANK]
     at: dict[int, int] = {}
     if block is None:
@@ -48,8 +58,29 @@ def predict_lines(
         rows.append(BLANK)
     rows += [*knob_lines(knobs, seed, width, running=False), BLANK]
     seconds = f"{spec.expected_seconds:.0f}"
-    rows.append(line((f" The run takes about {seconds} s. You can hold it at any step.", "muted")))
+    said = f"The run takes about {seconds} s. You can hold it at any step."
+    rows += [*(crop(row, width) for row in asks), *indent(paragraph(said, width - 2, "muted"), 1)]
     return rows, at
+
+
+def asks_lines(spec: StageSpec, typed: str, pairs: int, builds_on: Sequence[str]) -> list[Line]:
+    """What a run takes from the learner: their text, how many pairs to judge, their models."""
+    rows: list[Line] = []
+    if spec.typed:
+        text = f"“{typed}”" if typed else "none yet"
+        rows.append(
+            line(
+                (f" Your text ({spec.typed}): ", "muted"),
+                text,
+                ("  i", "key"),
+                (" type it", "muted"),
+            )
+        )
+    if pairs:
+        said = f" First you say of {pairs} pairs which answer is better; s leaves one to a rater."
+        rows.append(line((said, "muted")))
+    rows += [line((f" {said}", "muted")) for said in builds_on]
+    return rows
 
 
 def _option(index: int, option: RunOption, width: int, *, here: bool) -> list[Line]:
@@ -75,11 +106,13 @@ def explain_lines(spec: StageSpec, shot: Snapshot, told: Told, width: int) -> li
     if told.said:
         rows += [*indent(paragraph(told.said, width - 2), 1), BLANK]
     rows += verdict_lines(spec, shot.verdicts, width, over=True)
+    if told.kept:
+        rows += [BLANK, *indent(paragraph(told.kept, width - 2, "good"), 1)]
     numbers = measure_lines(spec, shot.measures, width)
     if numbers:
         rows += [BLANK, line((" This run's numbers", "head")), *numbers]
-    if shot.grids:
-        rows += [BLANK, *indent(grids_lines(shot.grids, width - 3), 2)]
+    if tables := tables_of(shot.grids):
+        rows += [BLANK, *indent(stacked(tables, width - 3), 2)]
     if len(shot.samples) > 1:
         rows += [BLANK, line((" What it wrote", "head"))]
         rows += indent(sample_lines(shot.samples[-LISTED:], width - 4, 10**6), 3)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import floor, log10
+from shlex import quote
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -98,7 +99,24 @@ def shown(value: Value) -> str:
     return str(value) if isinstance(value, int) else f"{value:g}"
 
 
+def named(knob: Knob, value: Value) -> str:
+    """A knob's value as the learner reads it: a choice by its name."""
+    return knob.choices[int(value)] if knob.choices else shown(value)
+
+
+def reach(knob: Knob) -> str:
+    """What a knob can be set to: "1 to 8 m", or the names of its choices."""
+    if knob.choices:
+        return ", ".join(knob.choices)
+    unit = f" {knob.unit}" if knob.unit else ""
+    return f"{shown(knob.low)} to {shown(knob.high)}{unit}"
+
+
 def command(stage: str, seed: int, knobs: Knobs) -> str:
     """The command that repeats this run without a screen."""
-    sets = "".join(f" --set {name}={shown(value)}" for name, value in knobs.changed.items())
+    by_name = {knob.name: knob for knob in knobs.knobs}
+    sets = "".join(
+        f" --set {quote(f'{name}={named(by_name[name], value)}')}"
+        for name, value in knobs.changed.items()
+    )
     return f"lossfall demo {stage} --seed {seed}{sets}"
