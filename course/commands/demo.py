@@ -22,7 +22,7 @@ from course.live import (
     result_record,
 )
 from course.models.files import Made
-from course.models.parents import SameSeed
+from course.models.parents import SameSeed, check_base
 from course.models.store import SHORT, ModelStore
 from course.plain.grids import can_draw, draw, render_grids
 from course.plain.text import render_result
@@ -41,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
         spec = stages.load(args.stage).SPEC
         knobs = stages.resolve_knobs(spec, _overrides(args.knobs))
         inputs = _inputs(spec, args)
-        base = None if args.base is None else _base(args)
+        base = None if args.base is None else _base(spec, args)
         first = _FIRST_SEED if args.seed is None else args.seed
         results = [
             _Run(spec, knobs, seed, inputs, base).go(args)
@@ -79,10 +79,12 @@ def _those(fits: Any) -> str:
     return ", ".join(spec.id for spec in specs if fits(spec)) or "none"
 
 
-def _base(args: argparse.Namespace) -> Made:
-    """The model of the learner's to build on."""
+def _base(spec: StageSpec, args: argparse.Namespace) -> Made:
+    """The model of the learner's to build on, if the stage can."""
     with open_log(args) as log:
-        return ModelStore.open(log).read(args.base)
+        base = ModelStore.open(log).read(args.base)
+    check_base(spec, base)
+    return base
 
 
 def _overrides(words: list[str]) -> dict[str, str | float]:

@@ -103,7 +103,10 @@ class SameSeed:
 
     def gather(self, spec: StageSpec, seed: int) -> Work:
         """See `Parents.gather`."""
-        given = _given(spec, self._base)
+        given: dict[str, Made] = {}
+        if self._base is not None:
+            check_base(spec, self._base)
+            given[self._base.trained.role] = self._base
         work = _Gathering(seed, self._find, self._keep, parents_first=True)
         found = yield from work.needs(spec, given)
         self.used.update({made.hash: made for made in found.values()})
@@ -210,10 +213,12 @@ def _unfit(need: Need, model: StoredModel, chosen: Family) -> str:
     return ""
 
 
-def _given(spec: StageSpec, base: Made | None) -> Family:
-    """The model the learner named for a run, under its role, if the stage can build on it."""
-    if base is None:
-        return {}
+def check_base(spec: StageSpec, base: Made) -> None:
+    """See that a stage can build on the model the learner named for it.
+
+    Raises:
+        UsageError: if neither it nor an earlier stage it needs asks for such a model.
+    """
     role = base.trained.role
     needs = list(all_needs(spec))
     fitting = [need for need in needs if need.role == role]
@@ -233,7 +238,6 @@ def _given(spec: StageSpec, base: Made | None) -> Family:
                 f"that reads {world_name({'world': TEXTS[int(text)]})}.",
                 f"Train one: lossfall demo {need.stage} --set text={int(text)}",
             )
-    return {role: base}
 
 
 def all_needs(spec: StageSpec) -> Iterator[Need]:

@@ -246,13 +246,11 @@ class Demo:
 
     def _list_knobs(self, spec: StageSpec) -> None:
         for knob in spec.knobs:
+            value = self._knobs[knob.name]
+            named = knob.choices[int(value)] if knob.choices else f"{value:g}"
             unit = f" {knob.unit}" if knob.unit else ""
-            self._console.say(
-                f"{knob.name} = {self._knobs[knob.name]:g}: {knob.meaning} "
-                f"({knob.low:g} to {knob.high:g}{unit})",
-                2,
-                4,
-            )
+            allowed = ", ".join(knob.choices) or f"{knob.low:g} to {knob.high:g}{unit}"
+            self._console.say(f"{knob.name} = {named}: {knob.meaning} ({allowed})", 2, 4)
 
     def _write(self) -> None:
         text = self._console.ask("What happened, in your words? Enter leaves it")

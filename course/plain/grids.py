@@ -22,6 +22,8 @@ SMALL = 60
 """Cells up to which a heat map is read out number by number."""
 FEW = 8
 """Rows up to which a column of numbers is a list; a longer one is a paragraph."""
+NEGLIGIBLE = 1e-5
+"""Share of a table's largest number below which another is read as about 0."""
 STRONGEST = 6
 _COLUMNS = 60
 _DRAWN = ("heat", "picture", "boundary", "valley")
@@ -68,11 +70,14 @@ def _table(grid: Grid) -> Iterator[str]:
     if columns == 1 and rows > FEW and len(grid.rows) == rows:
         numbers = zip(grid.rows, grid.values[:, 0].tolist(), strict=True)
         told = ", ".join(f"{label} {_number(value)}" for label, value in numbers)
-        yield f"{_label(grid.columns, 0, '')}: {told}" if grid.columns else told
+        head = _label(grid.columns, 0, "")
+        yield f"{head}: {told}" if head not in ("", grid.name) else told
         return
+    low, high = _ends(grid.values)
+    least = max(abs(low), abs(high)) * NEGLIGIBLE
     for place, row in enumerate(grid.values.tolist()):
         cells = ", ".join(
-            f"{_label(grid.columns, column, '')} {_number(value)}".strip()
+            f"{_label(grid.columns, column, '')} {_number(value, least)}".strip()
             for column, value in enumerate(row)
             if not math.isnan(value)
         )
@@ -185,7 +190,9 @@ def _label(labels: tuple[str, ...], place: int, otherwise: str) -> str:
     return labels[place] if place < len(labels) else otherwise
 
 
-def _number(value: float) -> str:
+def _number(value: float, least: float = 0.0) -> str:
     if not math.isfinite(value):
         return "not finite"
+    if 0 < abs(value) < least:
+        return "about 0"
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"

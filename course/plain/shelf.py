@@ -89,7 +89,7 @@ def talk_to(desk: Desk, words: str) -> None:
 
 
 def _names_one(store: ModelStore, text: str) -> bool:
-    """Whether a text begins with a model's hash and goes on: a known one, or what can be no word."""
+    """Whether a text begins with a model's hash: a known one, or signs that can be no word."""
     name, _, rest = text.partition(" ")
     if not (rest and _HASH.fullmatch(name)):
         return False
