@@ -22,10 +22,12 @@ STAGE_IDS: tuple[str, ...] = (
     "surprise",
     "backprop",
     "descend",
+    "weights",
     "pretrain",
     "overfit",
     "sample",
     "retrieve",
+    "calibrate",
     "bias",
     "extract",
 )
