@@ -117,6 +117,18 @@ class LossfallApp(App[None], inherit_bindings=False):
 
         self.push_screen(ProgressScreen(self.desk))
 
+    def show_lab(self) -> None:
+        """Every demonstration of the course."""
+        from course.tui.screens.lab import LabScreen
+
+        self.push_screen(LabScreen(self.desk))
+
+    def show_models(self) -> None:
+        """The learner's own models."""
+        from course.tui.screens.models import ModelsScreen
+
+        self.push_screen(ModelsScreen(self.desk))
+
     def open_lesson(self, lesson_id: str) -> None:
         """Open a lesson over the path; not over a quiz, which keeps its own way out."""
         from course.tui.screens.lesson import open_lesson

@@ -99,9 +99,7 @@ RUN = (
     Key("run.step", "full_stop", "step", "step", "While held: one training step."),
     Key("run.again", "a", "again", "again", "The same start: it replays exactly."),
     Key("run.new", "n", "new", "new", "Another start: other dice, the same knobs."),
-    Key(
-        "run.five", "5", "five", "five starts", "Five new starts: in how many each claim holds."
-    ),
+    Key("run.five", "5", "five", "five starts", "Five new starts: in how many each claim holds."),
     Key("run.view", "v", "view", "view", "Look at it another way: curves, samples, tables, maps."),
     Key("run.zoom", "z", "zoom", "whole screen", "Give the whole screen to what is watched."),
     Key("run.type", "i", "type", "type", "Type a text for the run, where it takes one."),

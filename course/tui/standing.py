@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from course.tui.layout.home import NEW, Standing
@@ -45,6 +46,16 @@ def step_words(step: NextStep, state: LessonState) -> tuple[str, str]:
     else:
         where = _section_words(state)
     return _NAMES[step.why], where
+
+
+def model_words(role: str, name: str, figures: Mapping[str, float]) -> str:
+    """A model in a few words: its role, the head of its hash, its first figure.
+
+    >>> model_words("base", "3f2a91c04b", {"loss": 1.236, "floor": 1.1})
+    'base 3f2a91c0 · loss 1.24'
+    """
+    first = [f" · {figure} {value:.3g}" for figure, value in figures.items()][:1]
+    return f"{role} {name[:8]}{''.join(first)}"
 
 
 def _section_words(state: LessonState) -> str:

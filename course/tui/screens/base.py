@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Callable, Sequence
+from threading import Thread
+from typing import ClassVar, TypeVar
 
 from textual import events
 from textual.screen import Screen
 
-from course.errors import ProgressError
+from course.errors import CourseError, ProgressError
 from course.tui.desk import Desk
 from course.tui.ink import BLANK, Line, line, paragraph
 from course.tui.widgets.lines import Lines
 from course.tui.widgets.status import Hint, Status
+
+T = TypeVar("T")
 
 LEAST_WIDTH, LEAST_HEIGHT = 40, 12
 NARROW, WIDE = 72, 100
@@ -66,6 +69,33 @@ class CourseScreen(Screen[None]):
 
     def came_back(self) -> None:
         """The screen is in front again: what lies under it may have changed."""
+
+    def beside(self, work: Callable[[], T], then: Callable[[T], None]) -> None:
+        """Do something slow in a thread, then go on with its result in the screen's own.
+
+        A CourseError becomes a message; any other exception is raised where the app reports it.
+        Nothing happens if the screen is gone by then.
+        """
+
+        def run() -> None:
+            try:
+                result = work()
+            except Exception as problem:  # noqa: BLE001  (told or raised by `_broke`)
+                self._hand_over(self._broke, problem)
+            else:
+                self._hand_over(then, result)
+
+        Thread(target=run, daemon=True).start()
+
+    def _hand_over(self, tell: Callable[[T], None], what: T) -> None:
+        if self.is_running and self.app.is_running:
+            self.app.call_later(tell, what)
+
+    def _broke(self, problem: Exception) -> None:
+        if not isinstance(problem, CourseError):
+            raise problem
+        if self.is_running:
+            self.say(str(problem), "bad")
 
     def on_resize(self, event: events.Resize) -> None:
         """Below the least size, say so instead of drawing half a screen."""

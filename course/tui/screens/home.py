@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events
 from textual.binding import Binding
 
+from course.errors import ProgressError
 from course.next_step import NextStep, next_step
 from course.tui import keys
 from course.tui.desk import Desk
 from course.tui.ink import Line
 from course.tui.layout.home import COMING, Next, PathLines, Standing, head, next_lines
 from course.tui.screens.base import CourseScreen
-from course.tui.standing import standing_of, step_words
+from course.tui.standing import model_words, standing_of, step_words
 from course.tui.state.path import Path
 from course.tui.widgets.lines import Lines
 from course.tui.widgets.path import PathList
@@ -90,7 +91,7 @@ class HomeScreen(CourseScreen):
             return ((("home.up", "home.down"), "move"), "home.open", ("home.leave", "end search"))
         return (
             (("home.up", "home.down"), "move"), "home.open", "home.search", "home.progress",
-            "app.quit", "app.help",
+            "home.lab", "home.models", "app.quit", "app.help",
         )  # fmt: skip
 
     def _plan(self) -> None:
@@ -100,9 +101,25 @@ class HomeScreen(CourseScreen):
         if step:
             name, where = step_words(step, self.desk.view.state(step.lesson.id))
             self.things.append(Next(name, step.lesson.title, where, "⏎"))
+        self.things += [self._own_model(), Next("Lab", "Every demonstration, to run", "", "l")]
         self.path.has_next = step is not None
         if step:
             self.path.start = step.lesson.number - 1
+
+    def _own_model(self) -> Next:
+        """The newest model in use; read from the events alone, for the first frame has no NumPy."""
+        from course.progress.shelf import KINDS, shelf
+
+        try:
+            held = shelf(self.desk.log.read(kinds=KINDS)[0])
+        except ProgressError:
+            return Next("Your model", "could not be read", "", "o")
+        used = [each for each in held.models.values() if held.in_use.get(each.role) == each.hash]
+        if not used:
+            return Next("Your model", "none yet: pre-training makes the first", "", "o")
+        newest = used[-1]
+        more = f"{len(used)} in use" if len(used) > 1 else ""
+        return Next("Your model", model_words(newest.role, newest.hash, newest.figures), more, "o")
 
     def _standing(self, entry: LessonEntry) -> Standing:
         return COMING if entry.planned else standing_of(self.desk.view.state(entry.id))
@@ -167,6 +184,18 @@ class HomeScreen(CourseScreen):
 
         self.app.push_screen(ProgressScreen(self.desk))
 
+    def action_lab(self) -> None:
+        """Every demonstration of the course."""
+        from course.tui.screens.lab import LabScreen
+
+        self.app.push_screen(LabScreen(self.desk))
+
+    def action_models(self) -> None:
+        """The learner's own models."""
+        from course.tui.screens.models import ModelsScreen
+
+        self.app.push_screen(ModelsScreen(self.desk))
+
     def action_search(self) -> None:
         """Ask for words and leave only the lessons that have them."""
         from textual.widgets import Input
@@ -226,7 +255,9 @@ class HomeScreen(CourseScreen):
     def on_lines_clicked(self, event: Lines.Clicked) -> None:
         """A click marks a lesson; a click on the marked one opens it."""
         if event.lines is self.next:
-            self._go_on()
+            doors = {"o": self.action_models, "l": self.action_lab}
+            if event.row < len(self.things):
+                doors.get(self.things[event.row].key, self._go_on)()
         elif event.lines is self.list:
             before = self.path.cursor
             if self.path.point(event.row):

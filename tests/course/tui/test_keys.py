@@ -31,14 +31,14 @@ def test_settings_from_elsewhere_cannot_break_the_keys() -> None:
 
 async def test_a_key_of_ones_own_works_shows_below_and_is_kept(run: Run, log: EventLog) -> None:
     async with run() as pilot:
-        await pilot.press("question_mark", *["down"] * 6, "enter", "o")
+        await pilot.press("question_mark", *["down"] * 6, "enter", "y")
         await shows(pilot, "Kept.")
         await pilot.press("escape")
-        await shows(pilot, "o open")
-        await pilot.press("o")
+        await shows(pilot, "y open")
+        await pilot.press("y")
         await shows(pilot, "Lesson 1 of 3")
     async with run() as pilot:
-        assert "o open" in text(pilot)
+        assert "y open" in text(pilot)
 
 
 async def test_a_key_that_is_taken_is_refused(run: Run) -> None:
