@@ -226,7 +226,7 @@ def check_base(spec: StageSpec, base: Made) -> None:
     if not fitting:
         roles = ", ".join(dict.fromkeys(need.role for need in needs)) or "none"
         raise UsageError(
-            f"{short} is the {role} model of a run; {spec.id} builds on no such model.",
+            f"{short} is a model of the role {role}; {spec.id} builds on none such.",
             f"It builds on: {roles}.",
         )
     world = base.trained.text.get("world")

@@ -205,14 +205,23 @@ class ModelStore:
         parents: Mapping[str, str] | None = None,
         data: str = "",
     ) -> dict[str, str]:
-        """Keep all the models a run left, in their order; hashes by role. Raises as `keep`."""
+        """Keep all the models a run left, in their order; hashes of those kept, by role.
+
+        A model that is the very one it was trained from, under another role, is left out: nothing
+        was learned, so there is nothing new to keep. Raises as `keep`.
+        """
         origin = Origin(stage, seed, dict(knobs), dict(parents or {}), data)
-        return {one.trained.role: self.keep_made(one) for one in family(models, origin)}
+        run = family(models, origin)
+        kept = {one.trained.role: self.keep_made(one) for one in run}
+        roles = {each.hash: each.role for each in self.models()}
+        return {role: name for role, name in kept.items() if roles.get(name) == role}
 
     def keep_made(self, model: Made, *, use: bool = True) -> str:
         """As `keep`, for a model that has its origin already."""
         listed = self._shelf()
         before = listed.models.get(model.hash)
+        if before is not None and not before.removed and before.role != model.trained.role:
+            return model.hash  # the same weights are one model, and keep their first role
         path = self.path(model.hash)
         if not path.exists() or before is None or before.removed:
             write(path, model)
