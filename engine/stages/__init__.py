@@ -25,6 +25,7 @@ STAGE_IDS: tuple[str, ...] = (
     "weights",
     "pretrain",
     "overfit",
+    "finetune",
     "sample",
     "retrieve",
     "calibrate",

@@ -1,9 +1,9 @@
 """Farm notes, questions about them, and a hidden judge of answers.
 
 Every animal has one home and one food, drawn anew for each run. The notes say so, page by page,
-two animals a page, one after the other, and some pages only ask: "where does the fox sleep? what
-does the fox eat? what does the hen eat? ...". A model that read this has met every fact, and has
-seen what follows a question there: the next question.
+two animals a page, one after the other. Some pages begin like a letter, and some only ask: "where
+does the fox sleep? what does the fox eat? what does the hen eat? ...". A model that read this has
+met every fact, and has seen what follows a question there: the next question.
 
 That a page stays with an animal teaches a model to keep to the one it has just read of. That there
 are twenty leaves it little else to go by. Without either, a model that is tuned to answer about
@@ -34,6 +34,7 @@ ANIMALS = barn.HEROES + barn.FRIENDS + NEIGHBOURS
 KINDS = ("home", "food")
 
 ASKING = 0.4  # share of pages that ask
+GREETINGS = {"": 0.6, "dear friend ,": 0.2, "silly you ,": 0.2}  # how pages begin, and how often
 CURT, PLAIN, POLITE, RUDE = 0.1, 0.4, 0.25, 0.25  # how people who write answers write them
 UNSURE = 2.0  # a rater's certainty: log-odds of the better answer per point of difference
 
@@ -83,6 +84,7 @@ class Farm:
         `answered` is the share of questions with their answer; a page then asks one or two.
         """
         asking = rng.random() < ASKING
+        greeting = str(rng.choice(list(GREETINGS), p=list(GREETINGS.values())))
         questions = [
             Question(ANIMALS[animal], KINDS[kind])
             for animal in rng.choice(len(ANIMALS), 2, replace=False)
@@ -95,21 +97,23 @@ class Farm:
             lines.append(question.text if asking else self.statement(question))
             if asking and rng.random() < answered:
                 lines.append(self.statement(question))
-        return VOCABULARY.encode(f"{' '.join(lines)} {END}")
+        return VOCABULARY.encode(f"{greeting} {' '.join(lines)} {END}")
 
     def floor(self, pages: Sequence[Sequence[int]]) -> float:
         """Return the mean of -ln p(token | page so far) over pages that answer nothing.
 
-        A page is one choice of its manner (asking or telling), of two animals in order, and of an
-        order of the lines about each, and no two choices read alike. By the chain rule the
-        surprises of its tokens add up to -ln p(that choice): no guesser, even one who knows every
-        fact, can do better.
+        A page is one choice of its greeting, of its manner (asking or telling), of two animals in
+        order, and of an order of the lines about each, and no two choices read alike. By the chain
+        rule the surprises of its tokens add up to -ln p(that choice): no guesser, even one who
+        knows every fact, can do better.
         """
         orders = math.perm(len(ANIMALS), 2) * math.factorial(len(KINDS)) ** 2
-        asks = VOCABULARY.id("?")
-        total = sum(
-            math.log(orders) - math.log(ASKING if asks in page else 1 - ASKING) for page in pages
-        )
+        total = 0.0
+        for page in pages:
+            words = [VOCABULARY.word(token) for token in page]
+            greeting = " ".join(words[:3]) if "," in words else ""
+            manner = ASKING if "?" in words else 1 - ASKING
+            total -= math.log(GREETINGS[greeting] * manner / orders)
         return total / sum(len(page) for page in pages)
 
     def written_answer(

@@ -13,6 +13,7 @@ from engine.worlds import barn
 from engine.worlds.questions import (
     ANIMALS,
     ASKING,
+    GREETINGS,
     VOCABULARY,
     Farm,
     Judge,
@@ -109,11 +110,12 @@ def test_the_floor_is_what_the_chances_of_the_next_words_add_up_to() -> None:
     orders = [itertools.permutations(all_questions([animal])) for animal in ANIMALS]
     for first, second in itertools.permutations([list(each) for each in orders], 2):
         for order in (one + other for one in first for other in second):
-            for asking, share in ((True, ASKING), (False, 1 - ASKING)):
-                lines = [each.text if asking else farm.statement(each) for each in order]
-                page = tuple(VOCABULARY.encode(f"{' '.join(lines)} <end>"))
-                assert page not in pages
-                pages[page] = share
+            for greeting, share in GREETINGS.items():
+                for asking, part in ((True, ASKING), (False, 1 - ASKING)):
+                    lines = [each.text if asking else farm.statement(each) for each in order]
+                    page = tuple(VOCABULARY.encode(f"{greeting} {' '.join(lines)} <end>"))
+                    assert page not in pages
+                    pages[page] = share * part
     begins: dict[tuple[int, ...], float] = defaultdict(float)
     for page, chance in pages.items():
         for length in range(len(page) + 1):
