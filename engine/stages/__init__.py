@@ -18,6 +18,7 @@ from engine.stages.spec import Knob, Stage, StageSpec
 STAGE_IDS: tuple[str, ...] = (
     "pipeline",
     "frozen",
+    "curate",
     "tokenize",
     "surprise",
     "backprop",
