@@ -107,6 +107,7 @@ class SameSeed:
         if self._base is not None:
             check_base(spec, self._base)
             given[self._base.trained.role] = self._base
+            self.used[self._base.hash] = self._base
         work = _Gathering(seed, self._find, self._keep, parents_first=True)
         found = yield from work.needs(spec, given)
         self.used.update({made.hash: made for made in found.values()})

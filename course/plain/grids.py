@@ -53,16 +53,16 @@ def draw(grid: Grid, width: int = 80) -> str:
     """A picture in characters: the denser the sign, the higher the value."""
     values = _thinned(grid.values, min(width - 4, _COLUMNS))
     low, high = _ends(grid.values)
-    span = high - low or 1.0
-    last = len(SHADES) - 1
-    lines = [
-        "".join(
-            " " if math.isnan(cell) else SHADES[round((cell - low) / span * last)] for cell in row
-        ).rstrip()
-        for row in values
-    ]
+    lines = ["".join(_shade(cell, low, high) for cell in row).rstrip() for row in values]
     scale = f"{grid.name}: '{SHADES[0]}' is {_number(low)}, '{SHADES[-1]}' is {_number(high)}"
     return "\n".join([wrap(scale, width, 2, 4), *(f"    {line}" for line in lines)])
+
+
+def _shade(cell: float, low: float, high: float) -> str:
+    if math.isnan(cell):
+        return " "
+    share = (min(max(cell, low), high) - low) / ((high - low) or 1.0)
+    return SHADES[round(share * (len(SHADES) - 1))]
 
 
 def _table(grid: Grid) -> Iterator[str]:
@@ -145,7 +145,8 @@ def _marked(grid: Grid) -> Iterator[str]:
 
 
 def _tree(grid: Grid) -> Iterator[str]:
-    parents = [int(value) for value in grid.values[:, 0].tolist()]
+    known = grid.values[:, 0].tolist()
+    parents = [int(value) if math.isfinite(value) else -1 for value in known]
 
     def below(parent: int, depth: int) -> Iterator[str]:
         for place, own in enumerate(parents):
