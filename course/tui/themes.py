@@ -108,10 +108,10 @@ class Inks:
         mark = "@" if "@" in ink else "^"
         name, _, behind = ink.partition(mark)
         back = _grey(int(behind)) if mark == "@" else self._tone(int(behind))
-        light = sum(_rgb(back)) > 3 * 128
-        front_colour = "#000000" if light else "#ffffff"
-        style = Style(color=front_colour, bgcolor=back)
-        return style + Style(bold=True) if name else style
+        if name and name != "strong":
+            return self.style(name) + Style(bgcolor=back, bold=True)
+        contrast = "#000000" if sum(_rgb(back)) > 3 * 128 else "#ffffff"
+        return Style(color=contrast, bgcolor=back, bold=bool(name))
 
     def _tone(self, shade: int) -> str:
         """From the theme's background to its accent, the lowest shade a little off it."""

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from math import floor, isfinite, log10
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from course.tui.ink import Line, Piece, cut
 
 if TYPE_CHECKING:
@@ -270,21 +272,39 @@ def _name_references(grid: Grid, curves: Sequence[Curve], frame: Frame) -> None:
         grid.text(min(places, key=covered), row, label, curve.ink)
 
 
-def legend(curves: Sequence[Curve], width: int) -> Line:
-    """Each curve's name and latest value, in its ink, with its letter."""
-    pieces: list[Piece] = []
+def legend(curves: Sequence[Curve], width: int, most: int = 1) -> list[Line]:
+    """Each curve's name and latest value, in its ink, with its letter; on at most `most` rows.
+
+    Where there is no room for all of it the values go first: a letter without its name would be a
+    curve told by its colour alone.
+    """
     letters = iter("abcdefgh")
     shown = [curve for curve in curves if not curve.reference]
-    for curve in shown:
-        latest = next((v for v in reversed(curve.values) if isfinite(v)), None)
-        name = f"{next(letters, '·')} {curve.name}" if len(shown) > 1 else curve.name
-        value = "" if latest is None else f" {number(latest)}"
-        pieces.append(Piece(f"{name}{value}", curve.ink))
-        pieces.append(Piece("   "))
-    text = "".join(piece.text for piece in pieces)
-    if len(text) > width and pieces:
-        return Line((Piece(cut(text, width), pieces[0].ink),))
-    return Line(tuple(pieces[:-1]))
+    names = [f"{next(letters, '·')} {c.name}" if len(shown) > 1 else c.name for c in shown]
+    latest = [next((v for v in reversed(c.values) if isfinite(v)), None) for c in shown]
+    values = ["" if value is None else f" {number(value)}" for value in latest]
+    rows = _flow([Piece(n + v, c.ink) for n, v, c in zip(names, values, shown, strict=True)], width)
+    if len(rows) > most:
+        rows = _flow([Piece(n, c.ink) for n, c in zip(names, shown, strict=True)], width)
+    return rows[:most]
+
+
+def _flow(parts: Sequence[Piece], width: int) -> list[Line]:
+    """The parts on as many rows as they need, three cells apart; a part alone is cut to fit."""
+    rows: list[list[Piece]] = [[]]
+    used = 0
+    for part in parts:
+        piece = part._replace(text=cut(part.text, width))
+        size = cell_len(piece.text)
+        if rows[-1] and used + 3 + size > width:
+            rows.append([])
+            used = 0
+        if rows[-1]:
+            rows[-1].append(Piece("   "))
+            used += 3
+        rows[-1].append(piece)
+        used += size
+    return [Line(tuple(row)) for row in rows]
 
 
 def draw(curves: Sequence[Curve], width: int, height: int, last_step: float = 0) -> list[Line]:
@@ -302,14 +322,15 @@ def draw(curves: Sequence[Curve], width: int, height: int, last_step: float = 0)
     top, bottom = tick(frame.y1, span), tick(frame.y0, span)
     middle = tick((frame.y0 + frame.y1) / 2, span)
     gutter = max(len(top), len(bottom), len(middle)) + 1
-    plot_width, plot_height = width - gutter - 1, height - 2
+    names = legend(curves, width, most=max(1, min(3, height // 4)))
+    plot_width, plot_height = width - gutter - 1, height - 1 - len(names)
     grid = plot(curves, frame, plot_width, plot_height)
     _letter_ends(grid, curves, frame)
     _name_references(grid, curves, frame)
     labels = {0: top, plot_height - 1: bottom}
     if plot_height >= 5:
         labels[plot_height // 2] = middle
-    rows = [legend(curves, width)]
+    rows = names
     for index, pieces in enumerate(grid.rows()):
         label = labels.get(index, "")
         axis = "┤" if label else "│"

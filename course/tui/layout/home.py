@@ -109,15 +109,15 @@ def next_lines(things: Sequence[Next], *, marked: bool, width: int) -> list[Line
     rows = []
     for index, thing in enumerate(things):
         here = marked and index == 0
-        # 1 for the margin, 2 for the mark, 10 for the name, and the key at the end.
-        room = width - 13 - len(thing.key) - 3
+        # 1 for the margin, 2 for the mark, 12 for the name, and the key at the end.
+        room = width - 15 - len(thing.key) - 3
         where = cut(thing.where, max(0, room - 20))
         what = fit(thing.what, room - len(where) - 1 if where else room)
         rows.append(
             Line(
                 (
                     Piece(" › " if here else "   ", "accent"),
-                    Piece(fit(thing.name, 10), "accent"),
+                    Piece(fit(thing.name, 12), "accent"),
                     Piece(what, "title"),
                     Piece(f" {where}" if where else "", "muted"),
                     Piece(f"  {thing.key} ", "key"),

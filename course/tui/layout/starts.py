@@ -39,7 +39,7 @@ def overlay_lines(spec: StageSpec, shot: StartsSnapshot, width: int, height: int
             data = series[name]
             curves.append(chart.Curve(f"start {seed}", data.steps, data.values, ink))
     level = next((n for n in spec.levels for _, series in runs if n in series), "")
-    if level:
+    if level and curves:
         held = [series[level] for _, series in runs if level in series]
         if len({each.values[-1] for each in held}) == 1:  # the same line for all of them
             curves.append(

@@ -13,7 +13,7 @@ from course.tui.ink import BLANK, Line, Piece, beside, crop, cut, indent, line, 
 from course.tui.layout import chart
 from course.tui.layout.views.pack import draw_page, pages
 from course.tui.layout.views.samples import samples_lines
-from course.tui.layout.views.table import stacked
+from course.tui.layout.views.table import natural, stacked
 
 if TYPE_CHECKING:
     from course.live import Series, Snapshot
@@ -188,7 +188,8 @@ def _side(
     if shot.samples and height - len(rows) >= 4:
         rows += [BLANK, _titled("what it writes", width)]
         rows += sample_lines(shot.samples, width, height - len(rows))
-    tables = [grid for grid in shot.grids.values() if grid.draw == "table"]
+    # A table too wide for the column says little there; it has a view of its own.
+    tables = [grid for grid in tables_of(shot.grids) if natural(grid)[0] <= width]
     if tables and not with_chart and height - len(rows) > 3:
         rows += [BLANK, *stacked(tables, width)]
     return rows[:height]

@@ -97,6 +97,11 @@ class RunScreen(CourseScreen):
             return
         self._show()
 
+    def came_back(self) -> None:
+        """Back from judging pairs, or from the code: what is asked for may have changed."""
+        if self.phase == "predict" and self.trial.spec is not None:
+            self.panes.redraw()
+
     def on_unmount(self) -> None:
         """A run still going ends with the screen."""
         self.trial.cancel()

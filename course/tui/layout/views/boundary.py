@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from math import isfinite, isnan
 from typing import TYPE_CHECKING
 
-from course.tui.ink import Line, Piece, crop
+from course.tui.ink import Line, Piece, wrap
 from course.tui.layout.views.shade import (
     UNIT,
     Canvas,
@@ -33,10 +33,12 @@ def boundary_lines(
 ) -> list[Line]:
     """The square with its legend below; `field` is the chance of the second class."""
     rows = [title(name, width)]
-    legend = _legend(field is not None, with_points=bool(points), plain=plain)
-    room = height - len(rows) - 1
+    said = _legend(field is not None, with_points=bool(points), plain=plain)
+    # The legend keeps to the square's width, so that something may stand beside it.
+    legend = wrap(said, min(width, max(30, 4 * (height - 3))))[:2]
+    room = height - len(rows) - len(legend)
     if room < 2 or width < 4:
-        return within([*rows, legend], width, height)
+        return within([*rows, *legend], width, height)
     across = min(width, max(12, 4 * room))
     canvas = Canvas(across, room)
     chances: list[list[float]] = []
@@ -45,7 +47,7 @@ def boundary_lines(
         _shade(canvas, chances, plain=plain)
     spots = [row for grid in points for row in rows_of(grid.values) if len(row) >= 3]
     _scatter(canvas, spots, chances)
-    return within([*rows, *canvas.lines(), crop(legend, width)], width, height)
+    return within([*rows, *canvas.lines(), *legend], width, height)
 
 
 def _shade(canvas: Canvas, chances: Values, *, plain: bool) -> None:
@@ -81,7 +83,7 @@ def _cell(share: float, cells: int) -> int:
     return min(cells - 1, max(0, int(share * cells)))
 
 
-def _legend(shaded: bool, *, with_points: bool, plain: bool) -> Line:
+def _legend(shaded: bool, *, with_points: bool, plain: bool) -> list[Piece]:
     pieces: list[Piece] = []
     if with_points:
         pieces += [Piece("o", "curve4"), Piece(" first  ", "muted")]
@@ -91,4 +93,4 @@ def _legend(shaded: bool, *, with_points: bool, plain: bool) -> Line:
     if shaded:
         mark = Piece("░▒") if plain else Piece("··", "^10")
         pieces += [mark, Piece(" called second", "muted")]
-    return Line(tuple(pieces))
+    return pieces

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from course.tui.ink import BLANK, Line, Piece, beside, clean, crop, cut, indent, line, wrap
 
 if TYPE_CHECKING:
@@ -58,11 +60,12 @@ def samples_lines(samples: Sequence[Sample], width: int, height: int) -> list[Li
 def _block(
     label: str, samples: Sequence[Sample], width: int, height: int, shared: bool
 ) -> list[Line]:
-    step = f" · step {samples[0].step}" if samples[0].step else ""
-    name = clean(label)
-    if label in {"", f"step {samples[0].step}"}:
+    name, step = clean(label), f" · step {samples[0].step}" if samples[0].step else ""
+    if label in {"", step[3:]}:
         name, step = f"step {samples[0].step}", ""
-    rows = [line((cut(name, width), "title"), (cut(step, max(0, width - len(name))), "muted"))]
+    if cell_len(name + step) > width:
+        step = ""  # the label tells them apart; half a step's number would mislead
+    rows = [line((cut(name, width), "title"), (step, "muted"))]
     for index, sample in enumerate(samples):
         lead = "" if shared or not sample.prompt.strip() else f"{sample.prompt.rstrip()} "
         body = wrap([Piece(lead, "muted"), Piece(sample.text)], max(4, width - 1))

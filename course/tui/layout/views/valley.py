@@ -53,13 +53,18 @@ def valley_lines(
                     canvas.put(x, y, glyph(shade), "faint")
                 elif shade >= 0:
                     canvas.put(x, y, " ", f"@{shade}")
-    for index, path in enumerate(paths):
+    heads = [
         _trail(canvas, rows_of(path.values), index % len(TRAILS))
+        for index, path in enumerate(paths)
+    ]
+    for index, head in enumerate(heads):  # over all trails: where each arm is now
+        if head is not None:
+            canvas.over(*head, ENDS[index % len(ENDS)], "strong")
     return within([*rows, *canvas.lines(), *arms], width, height)
 
 
-def _trail(canvas: Canvas, spots: Sequence[Sequence[float]], arm: int) -> None:
-    """Every visited cell, joined by straight lines; the last is the capital."""
+def _trail(canvas: Canvas, spots: Sequence[Sequence[float]], arm: int) -> tuple[int, int] | None:
+    """Every visited cell, joined by straight lines; returns the last."""
     before: tuple[int, int] | None = None
     for spot in spots:
         if len(spot) < 2 or not (isfinite(spot[0]) and isfinite(spot[1])):
@@ -69,8 +74,7 @@ def _trail(canvas: Canvas, spots: Sequence[Sequence[float]], arm: int) -> None:
         for cell in _between(before or here, here):
             canvas.over(*cell, TRAILS[arm], "strong")
         before = here
-    if before is not None:
-        canvas.over(*before, ENDS[arm], "strong")
+    return before
 
 
 def _place(share: float, cells: int) -> int:
