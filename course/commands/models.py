@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
+from course.catalog.text import visible
 from course.commands.context import open_log, print_json
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def run(args: argparse.Namespace) -> int:
             return 0
         if said:
             print(f"{said}\n")
-        print(render_models(store))
+        print(visible(render_models(store)))
     return 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from course.catalog.text import visible
 from course.commands.context import open_log, print_json
 from course.errors import UsageError
 
@@ -34,5 +35,5 @@ def run(args: argparse.Namespace) -> int:
             ]
         )
     else:
-        print(render_replies(models, replies))
+        print(visible(render_replies(models, replies)))
     return 0

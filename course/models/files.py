@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from course.errors import ProgressError
+from course.progress.shelf import ROLE
 from engine.checkpoint import Lineage, load_checkpoint, save_checkpoint, weights_hash
 from engine.errors import CheckpointError
 from engine.stages.spec import Knobs, Trained
@@ -115,8 +116,8 @@ def read(path: Path) -> Made:
         extra = lineage.extra
         told = {key: _table(extra.get(key, "{}")) for key in ("text", "figures", "parents")}
         role = extra.get("role", "")
-        if not role:
-            raise CheckpointError(f"{path} does not say what part its model plays.")
+        if not ROLE.fullmatch(role):
+            raise CheckpointError(f"{path} does not say which role its model has.")
     except CheckpointError as error:
         raise ModelFileError(
             str(error),

@@ -16,7 +16,7 @@ from course.progress.values import numbers, text, texts, whole
 KINDS = (kinds.MODEL_KEPT, kinds.MODEL_USED, kinds.MODEL_REMOVED)
 
 _HASH = re.compile(r"[0-9a-f]{64}")
-_ROLE = re.compile(r"[a-z][a-z-]{0,31}")
+ROLE = re.compile(r"[a-z][a-z-]{0,31}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def _record(event: Event) -> ModelRecord | None:
     """The model an event tells of; None where it lacks what every use of it needs."""
     body = event.body
     name, role, stage = (text(body.get(key)) or "" for key in ("hash", "role", "stage"))
-    if not (_HASH.fullmatch(name) and _ROLE.fullmatch(role) and stage):
+    if not (_HASH.fullmatch(name) and ROLE.fullmatch(role) and stage):
         return None
     knobs = numbers(body.get("knobs"))  # whole ones stay whole, as they are typed
     return ModelRecord(
