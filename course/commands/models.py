@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from typing import TYPE_CHECKING, Any
 
 from course.catalog.text import visible
@@ -27,6 +28,8 @@ def run(args: argparse.Namespace) -> int:
             said = f"{store.remove(args.remove)[:SHORT]} was removed."
         if args.json:
             print_json([_record(each) for each in store.models()])
+            for path in store.strays():
+                print(f"Not listed: {visible(str(path))}", file=sys.stderr)
             return 0
         if said:
             print(f"{said}\n")

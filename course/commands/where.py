@@ -12,6 +12,7 @@ def run(args: argparse.Namespace) -> int:
     """Print each place on a line of its own."""
     for name, path in (
         ("progress", paths.progress_file(args.profile)),
+        ("models", paths.models_beside(paths.progress_file(args.profile))),
         ("data", paths.data_dir()),
         ("cache", paths.cache_dir()),
         ("reports", paths.state_dir()),

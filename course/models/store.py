@@ -327,14 +327,16 @@ class ModelStore:
         return [path for path in self.strays() if typed and path.name.startswith(typed)]
 
     def _adopt(self, prefix: str) -> None:
-        """List a stray file that begins so, if it is what its name says."""
-        for path in self._strays(prefix):
-            found = read(path)
-            if path != self.path(found.hash):
-                raise ModelFileError(
-                    f"{path} holds another model than its name says.", "Delete that file."
-                )
-            record.model_kept(self._log, _record(found), use=False)
+        """List the one stray file that begins so, if it is what its name says."""
+        strays = self._strays(prefix)
+        if len(strays) != 1 or self._listed(prefix):
+            return
+        found = read(strays[0])
+        if strays[0] != self.path(found.hash):
+            raise ModelFileError(
+                f"{strays[0]} holds another model than its name says.", "Delete that file."
+            )
+        record.model_kept(self._log, _record(found), use=False)
 
     @staticmethod
     def _unlink(path: Path) -> None:

@@ -39,7 +39,7 @@ def _ask_picks(desk: Desk, stage: Stage, knobs: Knobs, seed: int) -> None:
         console.say(f"You have judged {before} before; they count.")
     console.say(
         f"{len(pairs)} pairs of answers wait for your judgement. Which of the two is better is "
-        "for you to say; where you stop, a simulated rater goes on."
+        "for you to say. Enter ends it; who judges none leaves it to a simulated rater."
     )
     for number, pair in enumerate(pairs, 1):
         side = _ask_pick(desk, pair, f"{number} of {len(pairs)}")

@@ -10,7 +10,9 @@ from course.catalog.lint.files import CourseFiles
 from course.catalog.lint.finding import Note
 from course.catalog.lint.rule import course_rule
 from course.catalog.lint.stages import branch_faults
+from course.catalog.lint.voice import jarring
 from course.catalog.stage_names import run_faults
+from course.catalog.toml_lines import Path
 
 
 @course_rule("lab-schema", "error")
@@ -42,6 +44,20 @@ def lab_branches(course: CourseFiles) -> Iterator[Note]:
     for file in course.lab:
         for at, message, remedy in branch_faults(file.run) if file.run else ():
             yield file.note(at, message, remedy)
+
+
+@course_rule("lab-voice", "warning")
+def lab_voice(course: CourseFiles) -> Iterator[Note]:
+    """The Lab sounds like the lessons."""
+    for file in course.lab:
+        if file.run is None:
+            continue
+        texts: list[tuple[Path, str]] = [(("predict",), file.run.predict)]
+        texts += [(("options", n, "text"), each.text) for n, each in enumerate(file.run.options)]
+        texts += [(("after", n, "text"), each.text) for n, each in enumerate(file.run.after)]
+        for at, text in texts:
+            for message in jarring(text):
+                yield file.note(at, message, "Say it plainly.")
 
 
 @course_rule("lab-missing", "error")

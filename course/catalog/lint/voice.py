@@ -62,13 +62,17 @@ def _block_prose(block: Block) -> Iterator[str]:
 def voice_word(files: LessonFiles) -> Iterator[Note]:
     """Words that sound like every other course, "we", and exclamation marks."""
     for prose in _prose(files):
-        unquoted = _QUOTED.sub("", prose.text)
-        for found in (*_BANNED.finditer(unquoted), *_BANG.finditer(unquoted)):
-            if found[0] != "US":
-                line = prose.line or files.line(prose.name, *prose.loc)
-                where = _around(unquoted, found)
-                message = f"'{found[0]}' in '{where}'."
-                yield Note(files.path(prose.name), line, message, "Say it plainly.")
+        for message in jarring(prose.text):
+            line = prose.line or files.line(prose.name, *prose.loc)
+            yield Note(files.path(prose.name), line, message, "Say it plainly.")
+
+
+def jarring(text: str) -> Iterator[str]:
+    """Each word of a text that the course does not use, with what stands around it."""
+    unquoted = _QUOTED.sub("", text)
+    for found in (*_BANNED.finditer(unquoted), *_BANG.finditer(unquoted)):
+        if found[0] != "US":
+            yield f"'{found[0]}' in '{_around(unquoted, found)}'."
 
 
 def _around(text: str, found: re.Match[str]) -> str:

@@ -45,6 +45,8 @@ def test_a_file_that_keeps_every_rule_is_not_mentioned(lab: Any) -> None:
         ("lab-names", "fours < 60", "fives < 60", "'fives'", '"few"'),
         ("lab-names", '"fair"', '"fare"', "verdict 'fare'", '"fare"'),
         ("lab-names", "{fours:.0f}", "{threes:.0f}", "'threes'", "threes"),
+        ("lab-voice", "How many fours?", "How many fours do we see?", "'we'", "predict ="),
+        ("lab-voice", "came otherwise.", "came otherwise!", "'!'", "came otherwise"),
         ("lab-branches", '"many", text', '"few", text', "two predictions", "fours >= 60"),
         (
             "lab-branches",
