@@ -29,9 +29,11 @@ STAGE_IDS: tuple[str, ...] = (
     "continue",
     "finetune",
     "compare",
+    "reward",
     "sample",
     "retrieve",
     "calibrate",
+    "online",
     "bias",
     "extract",
 )
