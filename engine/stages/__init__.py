@@ -28,6 +28,7 @@ STAGE_IDS: tuple[str, ...] = (
     "overfit",
     "continue",
     "finetune",
+    "adapt",
     "compare",
     "reward",
     "sample",
