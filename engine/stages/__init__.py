@@ -29,6 +29,7 @@ STAGE_IDS: tuple[str, ...] = (
     "continue",
     "finetune",
     "adapt",
+    "dreambooth",
     "compare",
     "reward",
     "sample",

@@ -66,6 +66,12 @@ class Farm:
         """The farm a model's notes were about, from the number kept with the model."""
         return cls(np.random.default_rng(seed))
 
+    def move(self, animals: Iterable[str], rng: np.random.Generator) -> None:
+        """Give these animals another home and another food."""
+        for question in all_questions(animals):
+            known = self._homes if question.kind == "home" else self._foods
+            known[question.animal] = _pick(rng, self._others(question))
+
     def fact(self, question: Question) -> str:
         """The one word that answers a question."""
         known = self._homes if question.kind == "home" else self._foods

@@ -61,3 +61,12 @@ def lay_out(docs: Sequence[Sequence[int]], context: int, end: int) -> Windows:
     tokens = np.roll(targets, 1, axis=1)
     tokens[:, 0] = end
     return Windows(tokens, targets, weights)
+
+
+def join(first: Windows, second: Windows) -> Windows:
+    """Return the rows of both, as a batch; they must be equally long."""
+    return Windows(
+        np.concatenate([first.tokens, second.tokens]),
+        np.concatenate([first.targets, second.targets]),
+        np.concatenate([first.weights, second.weights]),
+    )

@@ -128,3 +128,11 @@ def test_the_floor_is_what_the_chances_of_the_next_words_add_up_to() -> None:
         for at in range(len(page))
     ]
     assert farm.floor(some) == pytest.approx(np.mean(surprises))
+
+
+def test_animals_that_move_have_another_home_and_food_and_the_others_the_same() -> None:
+    before, after = Farm.from_seed(3), Farm.from_seed(3)
+    after.move(ANIMALS[:4], np.random.default_rng(1))
+    for question in all_questions():
+        moved = question.animal in ANIMALS[:4]
+        assert (before.fact(question) != after.fact(question)) is moved

@@ -8,7 +8,7 @@ import pytest
 
 from engine.worlds import barn, windows
 from engine.worlds.bigram import BigramCounter
-from engine.worlds.windows import lay_out
+from engine.worlds.windows import join, lay_out
 
 
 def test_the_example_in_the_docstring_holds() -> None:
@@ -46,3 +46,10 @@ def test_counting_pairs_stays_above_the_floor_of_tales() -> None:
     counted = BigramCounter(55, lay_out(barn.generate(rng, 400), 64, 0))
     held_out = barn.generate(rng, 60)
     assert counted.loss(lay_out(held_out, 64, 0)) > 2 * barn.floor(held_out)
+
+
+def test_joined_rows_are_those_of_both() -> None:
+    first, second = lay_out([[1, 2, 0]], 4, 0), lay_out([[3, 0], [4, 0]], 4, 0)
+    joined = join(first, second)
+    assert joined.tokens.tolist() == [*first.tokens.tolist(), *second.tokens.tolist()]
+    assert joined.guesses == first.guesses + second.guesses
