@@ -19,7 +19,8 @@ from course.tui.ink import BLANK, Line, indent, line, paragraph
 from course.tui.layout.home import head
 from course.tui.layout.question import feedback_lines, question_lines
 from course.tui.screens.base import CourseScreen
-from course.tui.screens.lesson import LessonScreen, Visit, section_of
+from course.tui.screens.lesson import LessonScreen, section_of
+from course.tui.screens.reading import Visit
 from course.tui.state.answering import Answering
 from course.tui.widgets.lines import Lines
 from course.tui.widgets.status import Hint

@@ -15,7 +15,8 @@ from course.tui.layout.home import head
 from course.tui.layout.pages import Choice, lesson_choice
 from course.tui.layout.result import result_lines
 from course.tui.screens.base import CourseScreen
-from course.tui.screens.lesson import LessonScreen, Visit
+from course.tui.screens.lesson import LessonScreen
+from course.tui.screens.reading import Visit
 from course.tui.widgets.lines import Lines
 from course.tui.widgets.status import Hint
 

@@ -181,6 +181,11 @@ class Trial:
         trouble = self._record(live.seed, shot.measures, verdicts, shot.seconds)
         return trouble or self._keep_models(live.seed, shot)
 
+    @property
+    def unsettled(self) -> bool:
+        """Whether a start has ended that is not written down yet."""
+        return self.starts is not None and len(self.starts.done) > self._recorded
+
     def settle_starts(self) -> str:
         """Write down the starts that ended since last asked; what went wrong, or ''.
 

@@ -16,7 +16,7 @@ from tests.course.tui.screen import shows, text, until
 
 async def test_a_new_learner_is_offered_the_first_lesson(run: Run) -> None:
     async with run() as pilot:
-        assert "› Begin     What pulls the sea" in text(pilot)
+        assert "› Begin       What pulls the sea" in text(pilot)
         await pilot.press("enter")
         await shows(pilot, "Lesson 1 of 3")
 
@@ -24,7 +24,7 @@ async def test_a_new_learner_is_offered_the_first_lesson(run: Run) -> None:
 async def test_one_goes_on_at_the_section_where_one_left(run: Run, log: EventLog) -> None:
     record.lesson_opened(log, "tides", "two-bulges")
     async with run() as pilot:
-        assert "› Continue  What pulls the sea" in text(pilot)
+        assert "› Continue    What pulls the sea" in text(pilot)
         await pilot.press("enter")
         await shows(pilot, "2 of 7")
 

@@ -92,9 +92,9 @@ async def test_the_tutor_quotes_and_shows_the_sentence_in_the_lesson(run: Run) -
         await pilot.press(*"why is it later every day", "enter")
         await shows(pilot, "The lesson says")
         await pilot.press("enter")
-        await until(pilot, lambda: screen(pilot.app.screen).marked[0] >= 0)
+        await until(pilot, lambda: screen(pilot.app.screen).panes.marked[0] >= 0)
         lesson = screen(pilot.app.screen)
-        assert "50 minutes later" in lesson.lesson.raw[slice(*lesson.marked)]
+        assert "50 minutes later" in lesson.lesson.raw[slice(*lesson.panes.marked)]
         assert lesson.place.section is not None
         assert lesson.place.section.slug == "the-wet-wall"
         await pilot.press("escape", "right")

@@ -148,7 +148,7 @@ async def test_g_reads_the_cited_passage_and_comes_back_to_the_question(run: Run
         await until(pilot, lambda: isinstance(pilot.app.screen, LessonScreen))
         lesson = pilot.app.screen
         assert isinstance(lesson, LessonScreen)
-        assert lesson.marked[0] >= 0
+        assert lesson.panes.marked[0] >= 0
         await pilot.press("t", "q", "d")
         assert lesson is pilot.app.screen
         assert lesson.drawer is None

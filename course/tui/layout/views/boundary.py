@@ -80,7 +80,7 @@ def _scatter(canvas: Canvas, spots: Values, chances: Values) -> None:
 
 
 def _cell(share: float, cells: int) -> int:
-    return min(cells - 1, max(0, int(share * cells)))
+    return min(cells - 1, int(max(0.0, min(1.0, share)) * cells))
 
 
 def _legend(shaded: bool, *, with_points: bool, plain: bool) -> list[Piece]:
