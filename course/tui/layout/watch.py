@@ -36,12 +36,20 @@ class Look(NamedTuple):
 
 
 class Watched(NamedTuple):
-    """What is drawn, the kind of view it is, the kinds there are, and this kind's pages."""
+    """What is drawn, the kind of view it is, the kinds there are, and this kind's pages.
+
+    `sheets` are the names of the grids on each of those pages.
+    """
 
     rows: list[Line]
     kind: str
     kinds: list[str]
-    pages: int
+    sheets: list[list[str]]
+
+    @property
+    def pages(self) -> int:
+        """How many pages this kind takes."""
+        return max(1, len(self.sheets))
 
 
 def kinds_of(spec: StageSpec, shot: Snapshot) -> list[str]:
@@ -92,7 +100,8 @@ def watch_lines(
         bar = indent(_bar(shot, width - 2), 1)
         rows = [*indent(progress_lines(spec, shot), 1), BLANK, *bar]
     rows = [crop(row, width) for row in rows[: max(0, height)]]
-    return Watched(rows, kind, kinds, len(sheets))
+    names = [[block.name for block in sheet.blocks] for sheet in sheets]
+    return Watched(rows, kind, kinds, names)
 
 
 def view_name(kind: str) -> str:

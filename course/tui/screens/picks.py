@@ -55,8 +55,8 @@ class PicksScreen(CourseScreen):
     def hints(self) -> Sequence[Hint]:
         """Left or right, or leave it to the rater."""
         return (
-            "picks.left", "picks.right", "picks.skip",
-            ("picks.go", "run, the rater does the rest"), "picks.leave", "app.help",
+            ("picks.left", "left"), ("picks.right", "right"), "picks.skip",
+            ("picks.go", "run, a rater does the rest"), "picks.leave", "app.help",
         )  # fmt: skip
 
     @property

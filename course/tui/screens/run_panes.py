@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from course.tui.ink import Line
@@ -11,6 +12,7 @@ from course.tui.layout.run import head_lines, knob_lines, verdict_lines
 from course.tui.layout.section import MEASURE
 from course.tui.layout.starts import overlay_lines, tally_lines
 from course.tui.layout.watch import Look, Watched, next_look, watch_lines
+from course.tui.state.following import Following
 from course.tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
@@ -31,7 +33,9 @@ class RunPanes:
         self.large = False
         self.asks: Sequence[Line] = ()
         self.option_rows: dict[int, int] = {}
-        self.watched = Watched([], "", [], 1)
+        self.watched = Watched([], "", [], [])
+        self._following = Following()
+        self._chosen = False
         self.header = Lines(self._draw_header, id="head", classes="-auto")
         self.watch = Lines(self._draw_watch, id="stage")
         self.knobs = Lines(self._draw_knobs, id="knobs", classes="-auto")
@@ -76,7 +80,24 @@ class RunPanes:
     def next_view(self) -> None:
         """Look at it another way."""
         self.look = next_look(self.look, self.watched)
+        self._chosen = True
         self.watch.update()
+
+    def _follow(self) -> None:
+        """While the learner has not chosen a view, turn to the page where something happens."""
+        shot, watched = self.trial.shot, self.watched
+        if shot is None or self.trial.phase != "run":
+            return
+        now = monotonic()
+        self._following.see(shot.grids, now)
+        if self._chosen or watched.pages < 2:
+            return
+        page = min(self.look.page, watched.pages - 1)
+        every = {name for sheet in watched.sheets for name in sheet}
+        turn = self._following.livelier(set(watched.sheets[page]), every, now)
+        for index, sheet in enumerate(watched.sheets):
+            if turn and turn in sheet:
+                self.look = Look(watched.kind, index)
 
     @property
     def has_views(self) -> bool:
@@ -95,6 +116,7 @@ class RunPanes:
             return overlay_lines(trial.spec, trial.starts, width, height)
         if trial.shot is None:
             return ()
+        self._follow()
         self.watched = watch_lines(
             trial.spec, trial.shot, self.look, width, height, plain=self.plain()
         )

@@ -22,8 +22,9 @@ _SIDEWAYS = frozenset({"picture", "boundary", "valley"})
 
 
 class Block(NamedTuple):
-    """One thing to draw: the room it needs at least, and how it is drawn at a size."""
+    """One thing to draw: its name, the room it needs at least, and how it is drawn at a size."""
 
+    name: str
     least_width: int
     least_height: int
     draw: Callable[[int, int, bool], list[Line]]
@@ -101,21 +102,26 @@ def _field(view: _FieldView, field: Grid | None, over: Sequence[Grid]) -> Block:
     def draw(width: int, height: int, plain: bool) -> list[Line]:
         return view(name, field, over, width, height, plain=plain)
 
-    return Block(24, 8, draw)
+    return Block(name, 24, 8, draw)
 
 
 def _block(kind: str, grid: Grid) -> Block:
     if kind == "heat":
-        return Block(*heat.least(grid), _flat(partial(heat.heat_lines, grid)))
+        return Block(grid.name, *heat.least(grid), _flat(partial(heat.heat_lines, grid)))
     if kind == "picture":
-        return Block(*picture.natural(grid), _flat(partial(picture.picture_lines, grid)))
+        return Block(grid.name, *picture.natural(grid), _flat(partial(picture.picture_lines, grid)))
     if kind == "marked":
-        return Block(24, 5, _flat(partial(marked_lines, grid)))
+        return Block(grid.name, 24, 5, _flat(partial(marked_lines, grid)))
     if kind == "tree":
         return Block(
-            30, min(8, len(grid.values) + 2), lambda w, h, _plain: tree.tree_lines(grid, w, h)
+            grid.name,
+            30,
+            min(8, len(grid.values) + 2),
+            lambda w, h, _plain: tree.tree_lines(grid, w, h),
         )
-    return Block(*table.natural(grid), lambda w, h, _plain: table.table_lines(grid, w, h))
+    return Block(
+        grid.name, *table.natural(grid), lambda w, h, _plain: table.table_lines(grid, w, h)
+    )
 
 
 def _flat(view: _FieldView) -> Callable[[int, int, bool], list[Line]]:

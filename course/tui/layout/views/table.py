@@ -21,7 +21,7 @@ LONGEST = 28
 
 def table_lines(grid: Grid, width: int, height: int = 10**6) -> list[Line]:
     """Name, columns and rows; what does not fit is counted instead of shown."""
-    cells = [[number(value) for value in row] for row in rows_of(grid.values)]
+    cells = _cells(rows_of(grid.values))
     count = max((len(row) for row in cells), default=0)
     names = [clean(each) for each in (*grid.columns, *[""] * count)][:count]
     label = _label(grid, cells, names, width)
@@ -42,6 +42,19 @@ def table_lines(grid: Grid, width: int, height: int = 10**6) -> list[Line]:
         more = len(body) - room + 1
         body = [*body[: room - 1], line((f"… {more} more rows", "muted"))]
     return within([*rows, *body], width, height)
+
+
+def _cells(values: list[list[float]]) -> list[list[str]]:
+    """The numbers as text; what is nothing beside its column's largest is written as nothing."""
+    count = max((len(row) for row in values), default=0)
+    most = [
+        max((abs(row[i]) for row in values if i < len(row) and isfinite(row[i])), default=0.0)
+        for i in range(count)
+    ]
+    return [
+        [number(0.0 if abs(v) < 1e-9 * large else v) for v, large in zip(row, most, strict=False)]
+        for row in values
+    ]
 
 
 def natural(grid: Grid) -> tuple[int, int]:
