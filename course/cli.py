@@ -78,8 +78,12 @@ def build_parser() -> argparse.ArgumentParser:
     _json(command)
 
     command = _command(commands, "talk", "one text to one of your models, or to two side by side")
+    command.usage = 'lossfall talk [HASH [HASH]] "TEXT" [--seed N] [--json]'
     command.add_argument(
-        "words", nargs="+", metavar="[HASH [HASH]] TEXT", help="models, then the text in quotes"
+        "words",
+        nargs="+",
+        metavar="HASH or TEXT",
+        help="a model's first signs or its role; last, the text in quotes",
     )
     command.add_argument("--seed", type=_natural, default=1, metavar="N", help="its dice (1)")
     _json(command)

@@ -24,6 +24,16 @@ def offered(stage: Stage, knobs: Knobs, seed: int) -> tuple[Pair, ...]:
     return () if pairs is None else tuple(pairs(knobs, Streams.from_seed(seed)))
 
 
+def waiting(log: EventLog, stage: Stage, knobs: Knobs, seed: int) -> tuple[Pair, ...]:
+    """The offered pairs that the learner has not judged yet.
+
+    Raises:
+        ProgressError: if the judgements cannot be read.
+    """
+    judged = {each.pair for each in picks(log)}
+    return tuple(pair for pair in offered(stage, knobs, seed) if pair not in judged)
+
+
 def judge(log: EventLog, stage_id: str, pair: Pair, side: int) -> Event:
     """Store that the learner finds the left (0) or the right (1) answer better.
 

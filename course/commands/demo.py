@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import hashlib
 import sys
 import time
 from collections import Counter
@@ -21,7 +20,7 @@ from course.live import (
     event_record,
     result_record,
 )
-from course.models.files import Made
+from course.models.files import Made, data_hash
 from course.models.parents import SameSeed, check_base
 from course.models.store import SHORT, ModelStore
 from course.plain.grids import can_draw, draw, render_grids
@@ -134,17 +133,22 @@ class _Run:
         if args.json:
             print_json(result)
         else:
+            if not args.seeds:  # of many runs the numbers are enough
+                self._show()
             self._print(seconds, parent, kept)
         if trouble is not None:
             raise trouble  # the result was told; that its model is lost must be, too
         return result
 
+    def _show(self) -> None:
+        grids = self._log.grids.values()
+        if words := render_grids(grids):
+            print(visible(words), end="\n\n")
+        for grid in filter(can_draw, grids):
+            print(visible(draw(grid)), end="\n\n")
+
     def _print(self, seconds: float, parent: str | None, kept: dict[str, str]) -> None:
         log = self._log
-        if words := render_grids(log.grids.values()):
-            print(visible(words), end="\n\n")
-        for grid in filter(can_draw, log.grids.values()):
-            print(visible(draw(grid)), end="\n\n")
         print(render_result(self._spec, log.measures, log.verdicts, self._seed, seconds))
         if parent is not None:
             print(f"  Built on {parent[:SHORT]}.")
@@ -159,7 +163,6 @@ class _Run:
         """
         if not self._log.models or args.check or args.seeds:
             return {}, None
-        corpus = self._inputs.corpus
         try:
             with open_log(args) as log:
                 store = ModelStore.open(log)
@@ -171,7 +174,7 @@ class _Run:
                     seed=self._seed,
                     knobs=self._knobs,
                     parents=self._log.parents,
-                    data="" if corpus is None else hashlib.sha256(corpus.encode()).hexdigest(),
+                    data=data_hash(self._inputs),
                 )
         except ProgressError as problem:
             return {}, problem

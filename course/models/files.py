@@ -5,6 +5,7 @@ The file says all that the index knows, so that the index can be made again from
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from course.errors import ProgressError
 from course.progress.shelf import ROLE
 from engine.checkpoint import Lineage, load_checkpoint, save_checkpoint, weights_hash
 from engine.errors import CheckpointError
-from engine.stages.spec import Knobs, Trained
+from engine.stages.spec import Inputs, Knobs, Trained
 
 SUFFIX = ".safetensors"
 
@@ -51,6 +52,19 @@ class Made:
         """Hash of the model whose weights training began from; None for a fresh start."""
         role = self.trained.parent
         return None if role is None else self.origin.parents.get(role)
+
+
+def data_hash(inputs: Inputs) -> str:
+    """Hash of what a run read or was told beyond its seed: a text of the learner's own, judgements.
+
+    "" where there was neither: seed and knobs then tell all.
+    """
+    if inputs.corpus is None and not inputs.picks:
+        return ""
+    judged = [[each.pair.prompt, each.pair.left, each.pair.right, each.picked]
+              for each in inputs.picks]  # fmt: skip
+    told = json.dumps([inputs.corpus, judged])
+    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def made(trained: Trained, origin: Origin) -> Made:

@@ -178,7 +178,11 @@ class _Gathering:
     def _train(
         self, need: Need, stage: Stage, origin: Origin, parents: Family
     ) -> Generator[Phase, None, Made]:
-        """Run a stage for the model it leaves; its own curves are not this run's to show."""
+        """Run a stage for the model it leaves; its own curves are not this run's to show.
+
+        It is given its parents and nothing else: what the learner types or judges is for runs that
+        the learner begins.
+        """
         head = f"first the {need.role} model"
         phase = Phase(f"{head}: {stage.SPEC.title}", 0, 0)
         yield phase
@@ -195,7 +199,10 @@ class _Gathering:
         trouble = self.keep(models, origin)
         if trouble:
             yield Phase(trouble, 0, 0)
-        return next(made for made in models if made.trained.role == need.role)
+        for model in models:
+            if model.trained.role == need.role:
+                return model
+        raise RuntimeError(f"the stage {need.stage} left no {need.role} model")
 
 
 def _unfit(need: Need, model: StoredModel, chosen: Family) -> str:

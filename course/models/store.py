@@ -131,14 +131,16 @@ class ModelStore:
         return next(found, None)
 
     def find(self, prefix: str) -> StoredModel:
-        """The listed model whose hash begins so.
+        """The listed model whose hash begins so; a role's name stands for the one in use.
 
         Raises:
             UsageError: if there is none, or more than one; it says which there are.
         """
         typed = prefix.strip().lower()
         listed = self.models()
-        found = self._listed(typed)
+        found = self._listed(typed) or [
+            each for each in listed if each.in_use and each.role == typed
+        ]
         if len(found) == 1:
             return found[0]
         if len(found) > 1:

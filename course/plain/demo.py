@@ -133,12 +133,15 @@ class Demo:
         return ModelStore.open(self._desk.log)
 
     def _keep_models(self, store: ModelStore, log: RunLog) -> None:
+        from course.models.files import data_hash
+
         kept = store.keep_run(
             log.models.values(),
             stage=self._block.stage,
             seed=self._seed,
             knobs=self._knobs,
             parents=log.parents,
+            data="" if self._inputs is None else data_hash(self._inputs),
         )
         for role, name in kept.items():
             self._console.say(f"Kept: {role} model {name[:8]}, in use from now on.")

@@ -28,15 +28,15 @@ def ask_inputs(desk: Desk, stage: Stage, knobs: Knobs, seed: int) -> Inputs:
 
 
 def _ask_picks(desk: Desk, stage: Stage, knobs: Knobs, seed: int) -> None:
-    from course.picks import judge, offered, picks
+    from course.picks import judge, picks, waiting
 
     console = desk.console
-    pairs = offered(stage, knobs, seed)
-    if not pairs:
-        return
     before = len(picks(desk.log))
     if before:
-        console.say(f"You have judged {before} before; they count.")
+        console.say(f"You have judged {before} pairs before; they count.")
+    pairs = waiting(desk.log, stage, knobs, seed)
+    if not pairs:
+        return
     console.say(
         f"{len(pairs)} pairs of answers wait for your judgement. Which of the two is better is "
         "for you to say. Enter ends it; who judges none leaves it to a simulated rater."

@@ -17,7 +17,7 @@ _HELP = """u HASH: build on this model from now on. That is also the way back to
 r HASH: remove a model. What was trained from it goes on working.
 t TEXT: put a text to the most aligned model in use.
 t HASH TEXT, or t HASH HASH TEXT: to the models you name.
-The first few signs of a hash will do."""
+The first few signs of a hash will do, or a role: t base aligned the fox."""
 
 
 class Models:
@@ -89,12 +89,14 @@ def talk_to(desk: Desk, words: str) -> None:
 
 
 def _names_one(store: ModelStore, text: str) -> bool:
-    """Whether a text begins with a model's hash: a known one, or signs that can be no word."""
+    """Whether a text begins with a model: its role, its hash, or signs that can be no word."""
     name, _, rest = text.partition(" ")
-    if not (rest and _HASH.fullmatch(name)):
+    if not rest:
         return False
+    if store.current(name) is not None:
+        return True
     known = any(each.hash.startswith(name) for each in store.models())
-    return known or any(sign.isdigit() for sign in name)
+    return bool(_HASH.fullmatch(name)) and (known or any(sign.isdigit() for sign in name))
 
 
 def _store(desk: Desk) -> ModelStore:

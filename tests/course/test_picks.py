@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from course import paths
-from course.picks import judge, offered, picks
+from course.picks import judge, offered, picks, waiting
 from course.progress.log import EventLog
 from engine.stages.spec import Knobs, Pair, Pick, StageSpec, Streams
 
@@ -53,6 +53,14 @@ def test_the_same_seed_offers_the_same_pairs() -> None:
     stage = Asking()
     assert offered(stage, {"a": 1}, 4) == offered(stage, {"a": 1}, 4)  # type: ignore[arg-type]
     assert offered(stage, {"a": 1}, 4) != offered(stage, {"a": 1}, 5)  # type: ignore[arg-type]
+
+
+def test_what_was_judged_waits_no_more(log: EventLog) -> None:
+    stage = Asking()
+    first, second = offered(stage, {}, 4)  # type: ignore[arg-type]  # SPEC of the class
+    judge(log, "compare", first, 0)
+    assert waiting(log, stage, {}, 4) == (second,)  # type: ignore[arg-type]
+    assert len(waiting(log, stage, {}, 5)) == 2  # type: ignore[arg-type]
 
 
 def test_a_stage_that_asks_for_none_offers_none() -> None:

@@ -10,9 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from course.errors import ProgressError, UsageError
-from course.models.files import ModelFileError
+from course.models.files import ModelFileError, data_hash
 from course.models.store import ModelStore
 from course.progress.log import EventLog
+from engine.stages.spec import Inputs, Pair, Pick
 from tests.course.models.conftest import FARM, trained
 
 
@@ -145,6 +146,14 @@ def test_what_names_no_model_is_refused_with_those_there_are(
     with pytest.raises(UsageError, match=name[:8]) as caught:
         store.find(prefix)
     assert "\x1b" not in str(caught.value)
+
+
+def test_a_roles_name_stands_for_its_model_in_use(store: ModelStore) -> None:
+    keep(store, number=1)
+    name = keep(store, number=2)
+    assert store.find("base").hash == name
+    with pytest.raises(UsageError):
+        store.find("aligned")
 
 
 def test_a_beginning_shared_by_two_is_refused_with_both(store: ModelStore) -> None:
@@ -327,3 +336,20 @@ with EventLog.open(paths.progress_file()) as log:
     assert {each.hash for each in listed} >= set(mine)
     assert sum(each.in_use for each in listed) == 1
     assert all(store.load(each.hash) for each in listed)
+
+
+def test_the_data_hash_tells_texts_and_judgements_apart() -> None:
+    pick = Pick(Pair("?", "a", "b"), 0)
+    told = [
+        Inputs(),
+        Inputs(corpus=""),
+        Inputs(corpus="a"),
+        Inputs(picks=(pick,)),
+        Inputs(picks=(Pick(pick.pair, 1),)),
+        Inputs(picks=(pick, pick)),
+        Inputs(corpus="a", picks=(pick,)),
+    ]
+    hashes = [data_hash(each) for each in told]
+    assert len(set(hashes)) == len(told)
+    assert hashes[0] == ""
+    assert data_hash(Inputs(typed="hello")) == ""

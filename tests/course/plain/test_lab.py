@@ -82,9 +82,16 @@ def test_a_learner_without_models_is_told_how_to_get_one(course: Course) -> None
 
 def test_talking_to_the_model_in_use_and_to_two(course: Course, log: EventLog) -> None:
     base, tuned = keep(log, "base", 1), keep(log, "aligned", 2)
-    said = course("talk the fox", "talk", "the hen", f"talk {base[:8]} {tuned[:8]} the fox", "q")
+    said = course(
+        "talk the fox",
+        "talk",
+        "the hen",
+        f"talk {base[:8]} {tuned[:8]} the fox",
+        "talk base the fox",
+        "q",
+    )
     assert said.count(f"aligned {tuned[:8]}: ") == 3
-    assert said.count(f"base {base[:8]}: ") == 1
+    assert said.count(f"base {base[:8]}: ") == 2
     said = course("talk the zebra", "talk 0000 the fox", "q")
     assert "'zebra'" in said
     assert "No model of yours begins with '0000'" in said
