@@ -12,11 +12,12 @@ from engine.errors import CorpusError
 from engine.methods.keeping import keep
 from engine.nn.transformer import ModelConfig, Transformer
 from engine.sampling import next_distribution
+from engine.stages import load, resolve_knobs
 from engine.stages.sample import RISES, TEMPERATURES, entropy
-from engine.stages.spec import Event, Inputs, Sample
+from engine.stages.spec import Event, Inputs, Sample, Streams, Trained
 from engine.types import Array
 from engine.worlds.languages import language
-from tests.engine.stages.test_verdicts import measures, verdicts
+from tests.engine.stages.test_verdicts import full, measures, verdicts
 
 WORLDS = (
     {"world": "barn"},
@@ -91,3 +92,13 @@ def test_entropy_rises_with_temperature_for_any_scores(seed: int) -> None:
 def test_entropy_of_even_chances_is_the_logarithm_of_their_number() -> None:
     assert entropy(np.full((2, 8), 1 / 8)) == pytest.approx(np.log(8))
     assert entropy(np.eye(8)) == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [5])
+def test_every_claim_of_sample_holds_for_a_trained_model(seed: int) -> None:
+    base = next(event for event in full("pretrain", seed) if isinstance(event, Trained))
+    stage = load("sample")
+    given_in = Inputs(models={"base": base})
+    found = verdicts(list(stage.run(resolve_knobs(stage.SPEC), Streams.from_seed(seed), given_in)))
+    assert all(passed is True for passed in found.values()), found
