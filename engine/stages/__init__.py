@@ -26,6 +26,7 @@ STAGE_IDS: tuple[str, ...] = (
     "weights",
     "pretrain",
     "overfit",
+    "scale",
     "continue",
     "finetune",
     "adapt",
