@@ -95,7 +95,7 @@ def built_on(parents: Mapping[str, str], models: Mapping[str, Trained]) -> str |
     Of several it is the one whose weights the run went on training, else the first it asked for.
     """
     for trained in models.values():
-        if trained.parent in parents:
+        if trained.parent is not None and trained.parent in parents:
             return parents[trained.parent]
     return next(iter(parents.values()), None)
 
