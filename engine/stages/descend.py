@@ -144,9 +144,9 @@ def run(knobs: Knobs, rng: Streams, inputs: Inputs) -> Iterator[Event]:  # noqa:
                 yield Phase("trying rates around the edge", step, steps)
             arm.step(order.choice(GOATS, batch, replace=False))
         after.append(arm.loss / loss_start)
-    rates = np.column_stack([edge * np.array(AROUND), after])
+    rates = np.column_stack([edge * np.array(AROUND), np.log10(after)])
     names = tuple(f"{share} x edge" for share in AROUND)
-    yield Grid("around the edge", 0, rates, names, ("rate", "loss, times the start"))
+    yield Grid("around the edge", 0, rates, names, ("rate", "log10 of loss / start"))
 
     left = {name: (arm.loss - bottom) / (loss_start - bottom) for name, arm in arms.items()}
     times = arms[LARGE].loss / loss_start

@@ -131,7 +131,7 @@ def parts_of(config: ModelConfig) -> list[Part]:
             found.append(Part(name, (reads, thirds), (writes, own)))
         for number in range(GROUPS):
             own = slice(number * group, (number + 1) * group)
-            name = f"layer {layer + 1}, units {own.start + 1}-{own.stop}"
+            name = f"layer {layer + 1}, group {number + 1}"
             found.append(Part(name, (f"{layer}.feed_in", (own,)), (f"{layer}.feed_out", own)))
     return found
 
@@ -274,7 +274,7 @@ def _look(model: Transformer, held_out: Windows, step: int) -> Iterator[Event]:
 def _costs(parts: list[Part], costs: Array) -> Grid:
     """The loss that each part's silence adds; not a number where it was not tried yet."""
     rows = tuple(part.name for part in parts)
-    columns = ("trained", "shuffled", "untrained")
+    columns = ("trained", "shuffled", "new")
     return Grid("loss added when off", 0, costs, rows, columns)
 
 
