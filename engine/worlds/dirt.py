@@ -124,7 +124,7 @@ def pages(rng: np.random.Generator, good: int, dirt: float) -> Iterator[Page]:
     what it copies; all others are in random order.
     """
     count = round(good * dirt / (1 - dirt))
-    sources = [Page(good_page(rng), GOOD) for _ in range(min(COPIED, good))]
+    sources = [Page(village.page(rng), GOOD) for _ in range(min(COPIED, good))]
     yield from sources
     kinds = [GOOD] * (good - len(sources)) + [KINDS[each % len(KINDS)] for each in range(count)]
     for index in rng.permutation(len(kinds)):

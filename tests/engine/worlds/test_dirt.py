@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from engine.worlds import dirt
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.integers(0, 10_000), st.integers(5, 60), st.sampled_from([0.0, 0.3, 0.5, 0.8]))
 def test_the_share_of_dirt_is_the_one_asked_for(seed: int, good: int, share: float) -> None:
     pages = list(dirt.pages(np.random.default_rng(seed), good, share))
