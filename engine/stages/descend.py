@@ -160,10 +160,10 @@ def run(knobs: Knobs, rng: Streams, inputs: Inputs) -> Iterator[Event]:  # noqa:
     yield Measure("large_steps", float(arms[LARGE].taken))
     yield Measure("edge", edge)
 
-    slow = f"left: small rate {left[SMALL]:.1%}, middle rate {left[MIDDLE]:.2%}"
+    slow = f"left: small rate {_share(left[SMALL])}, middle rate {_share(left[MIDDLE])}"
     behind = left[SMALL] > FAR and left[MIDDLE] < NEAR
     yield SPEC.verdict("small-is-slow", slow, passed=behind)
-    arrived = f"{left[MIDDLE]:.2%} of the way left"
+    arrived = f"{_share(left[MIDDLE])} of the way left"
     yield SPEC.verdict("middle-arrives", arrived, passed=left[MIDDLE] < NEAR)
     thrown = f"{times:.1e} times the start after {arms[LARGE].taken} steps"
     thrown += ", then no longer a number" if arms[LARGE].over else ""
@@ -171,7 +171,8 @@ def run(knobs: Knobs, rng: Streams, inputs: Inputs) -> Iterator[Event]:  # noqa:
     below, above = (after[AROUND.index(share)] for share in (0.9, 1.1))
     told = f"edge {edge:.3f}; {below:.1e} times the start below it, {above:.1e} above"
     yield SPEC.verdict("curvature-tells", told, passed=below < 1 < above)
-    helped = f"left: {left[SMALL]:.1%} without momentum, {left[WITH_MOMENTUM]:.1%} with"
+    helped = f"left: {_share(left[SMALL])} without momentum, "
+    helped += f"{_share(left[WITH_MOMENTUM])} with"
     half = left[WITH_MOMENTUM] < left[SMALL] / 2
     yield SPEC.verdict("momentum-helps", helped, passed=half)
 
@@ -238,3 +239,8 @@ def _valley(goats: milk.Goats) -> Grid:
     """The loss of every line on the map."""
     lines = LOW + lattice(CELLS) * (HIGH - LOW)  # (CELLS^2, 2)
     return Grid("loss of every line", 0, goats.loss(lines).reshape(CELLS, CELLS), draw="valley")
+
+
+def _share(left: float) -> str:
+    """A share of the way in percent, or as a power of ten where an arm was thrown far out."""
+    return f"{left:.2%}" if left < 100 else f"{left:.0e} times the way"
