@@ -33,10 +33,13 @@ STAGE_IDS: tuple[str, ...] = (
     "dreambooth",
     "compare",
     "reward",
+    "rlhf",
     "sample",
     "retrieve",
     "calibrate",
+    "agent",
     "online",
+    "redteam",
     "bias",
     "extract",
 )
