@@ -122,14 +122,14 @@ def run(knobs: Knobs, rng: Streams, inputs: Inputs) -> Iterator[Event]:  # noqa:
             yield Scalar("loss", step, loss)
             yield Scalar("held-out", step, network.loss(new_points, new_classes))
             yield Grid("boundary", step, network.boundary(), draw="boundary")
-            yield Phase("training the network", step, steps)
+            yield Phase("training, and nudging every weight now and then", step, steps)
         if step in checks:
             slopes = network.net.params.grad.copy()
             nudged = np.empty_like(slopes)
             for index in range(len(slopes)):
                 nudged[index] = nudged_slope(network, index, float(knobs["nudge"]))
                 if index % AT_ONCE == 0:
-                    yield Phase("nudging every weight", index, len(slopes))
+                    yield Phase("training, and nudging every weight now and then", step, steps)
             yield _table(network, step, slopes, nudged, listed)
             worst, compared = max(worst, error(slopes, nudged)), compared + len(slopes)
         if step < steps:

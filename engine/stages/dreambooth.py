@@ -67,8 +67,8 @@ SPEC = StageSpec(
         MeasureSpec("weights", "numbers that training adjusts", "weights"),
         MeasureSpec("class_before", '"a creature" that shows a known kind, before tuning', "%"),
         MeasureSpec("subject_before", '"a zib creature" that shows the snail, before tuning', "%"),
-        MeasureSpec("subject_without", "the same, tuned without preservation", "%"),
-        MeasureSpec("subject_with", "the same, tuned with preservation", "%"),
+        MeasureSpec("subject_without", '"a zib creature" that shows it, without preservation', "%"),
+        MeasureSpec("subject_with", '"a zib creature" that shows it, with preservation', "%"),
         MeasureSpec("drift_without", '"a creature" that became the snail, without', "%"),
         MeasureSpec("drift_with", '"a creature" that became the snail, with preservation', "%"),
         MeasureSpec("class_without", '"a creature" still of a known kind, without', "%"),
@@ -108,7 +108,11 @@ SPEC = StageSpec(
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """What one arm is tuned on: pictures (N, 144) of -1..1 with prompts, and its own pictures."""
+    """What one arm is tuned on, and how.
+
+    few: the pictures handed in, own: those the model drew before, (N, 144) each, -1..1.
+    preservation: what the loss on a picture of its own counts beside one of the few; 0 for none.
+    """
 
     few: Array
     own: Array
@@ -194,8 +198,9 @@ def _learn_creatures(model: Denoiser, steps: int, rng: Streams) -> Generator[Eve
     shares = np.full(BATCH, 1 / BATCH)
     for step in range(steps + 1):
         if step in looks:
-            yield Phase("learning to draw creatures", step, steps)
-            yield from _show(model, CLASS, "before tuning", step, rng.sample.spawn(1)[0])
+            phase = Phase("learning to draw creatures", step, steps)
+            yield phase
+            yield from _show(model, CLASS, "before tuning", phase, rng.sample.spawn(1)[0])
         if step < steps:
             rows = order.integers(0, len(clean), BATCH)
             now = _falling(step, steps)
@@ -219,11 +224,12 @@ def _tune(
     glances = {round(lesson.steps * share) for share in np.linspace(0, 1, GLANCES)}
     for step in range(lesson.steps + 1):
         if step in glances:
-            yield Phase(f"tuning {arm} preservation", step, lesson.steps)
-            yield from _show(model, CLASS, arm, step, eyes)
-            yield from _show(model, SUBJECT, arm, step, eyes)
+            phase = Phase(f"tuning {arm} preservation", step, lesson.steps)
+            yield phase
+            yield from _show(model, CLASS, arm, phase, eyes)
+            yield from _show(model, SUBJECT, arm, phase, eyes)
             for name, text in (("drift", CLASS), ("zib", SUBJECT)):
-                drawn = yield from _drawn(model, text, GLANCED, eyes)
+                drawn = yield from _drawn(model, text, GLANCED, phase, eyes)
                 share = pictures.look(drawn).share_of_subject()
                 yield Scalar(f"{name}, {arm}", step, share)
         if step < lesson.steps:
@@ -238,29 +244,30 @@ def _judge(
     model: Denoiser, text: str, rng: np.random.Generator
 ) -> Generator[Event, None, tuple[Array, pictures.Seen]]:
     """Many pictures for one prompt, and what they show."""
-    drawn = yield from _drawn(model, text, JUDGED, rng)
+    phase = Phase("counting what it draws", 0, 0)
+    drawn = yield from _drawn(model, text, JUDGED, phase, rng)
     return drawn, pictures.look(drawn)
 
 
 def _drawn(
-    model: Denoiser, text: str, count: int, rng: np.random.Generator
+    model: Denoiser, text: str, count: int, phase: Phase, rng: np.random.Generator
 ) -> Generator[Event, None, Array]:
-    """Pictures for one prompt, brightness 0..1: (N, 144)."""
+    """Pictures for one prompt, brightness 0..1: (N, 144); yields `phase` meanwhile."""
     prompts = np.tile(prompt(text), (count, 1))
     drawn = np.empty_like(prompts)
     for step, clean in enumerate(model.draw(prompts, DRAW_STEPS, rng)):
         drawn = clean
         if step % 8 == 0:
-            yield Phase(f"drawing {text}", step, DRAW_STEPS)
+            yield phase
     return (drawn + 1) / 2
 
 
 def _show(
-    model: Denoiser, text: str, arm: str, step: int, rng: np.random.Generator
+    model: Denoiser, text: str, arm: str, phase: Phase, rng: np.random.Generator
 ) -> Iterator[Event]:
     """A few pictures side by side."""
-    drawn = yield from _drawn(model, text, SHOWN, rng)
-    yield Grid(f'"{text}", {arm}', step, pictures.sheet(drawn), draw="picture")
+    drawn = yield from _drawn(model, text, SHOWN, phase, rng)
+    yield Grid(f'"{text}", {arm}', phase.step, pictures.sheet(drawn), draw="picture")
 
 
 def _falling(step: int, steps: int) -> float:
