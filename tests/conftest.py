@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+import engine  # noqa: F401  (before any test imports NumPy: it asks for one thread in the matrix library)
+
 # A loaded machine is slow, not wrong: no property has a deadline of its own.
 settings.register_profile("lossfall", deadline=None)
 settings.load_profile("lossfall")
