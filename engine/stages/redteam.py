@@ -66,7 +66,7 @@ SPEC = StageSpec(
         Knob("poison", 30, 0, 200, "poisoned lines among all"),
         Knob("lines", 2000, 400, 4000, "lines to learn from, the poisoned ones among them"),
         Knob("budget", 150, 5, 400, "prompts a red team may try in one search", log=True),
-        Knob("steps", 400, 5, 1200, "how many times a model reads a batch and adjusts"),
+        Knob("steps", 400, 1, 1200, "how many times a model reads a batch and adjusts"),
     ),
     expected_seconds=3.0,
     measures=(

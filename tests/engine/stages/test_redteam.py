@@ -28,7 +28,7 @@ class Landscape:
 
 
 def test_a_model_that_hardly_learned_fails_the_suite_and_has_no_backdoor_yet(play) -> None:
-    assert not any(verdicts(play("redteam", {"steps": 5})).values())
+    assert not any(verdicts(play("redteam", {"steps": 1})).values())
 
 
 def test_without_poison_both_models_are_the_same(play) -> None:
