@@ -118,14 +118,18 @@ class _Run:
         """Run, print, and return the result; narrates on stderr unless it prints JSON."""
         log, narrator = self._log, Narrator(self._spec, self._seed)
         began = time.perf_counter()
+        before: dict[str, object] | None = None
         for event in collect(
             self._spec.id, self._knobs, self._seed, self._inputs, parents=self._parents
         ):
             log.add(event)
             if not args.json:
                 narrator.tell(event)
-            elif (record := event_record(event)) is not None:
+                continue
+            record = event_record(event)
+            if record is not None and record != before:  # a parent's phase comes many times over
                 print_json(record)
+                before = record
         seconds = time.perf_counter() - began
         kept, trouble = self._keep(args)
         parent = built_on(log.parents, log.models)
