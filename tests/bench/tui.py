@@ -259,7 +259,7 @@ def _keys(stage_id: str) -> None:
                 screen.action_knob = noted  # type: ignore[method-assign]  # notes when it ran
                 await app.push_screen(screen)
                 await pilot.pause(0.1)
-                screen.knobs.values.update(knobs)
+                screen.trial.knobs.values.update(knobs)
                 await pilot.press("enter")
                 while screen.phase != "explain":
                     if press:

@@ -53,13 +53,11 @@ def tree_lines(
         model, here = branch.model, index == cursor
         mark = " › " if here else " 2 " if model.hash == second else "   "
         origin = f"{model.stage}, start {model.seed}"
-        said = [f"{origin:<20}", reads.get(model.hash, ""), figures_words(model)]
+        said = [origin, figures_words(model), reads.get(model.hash, "")]
         if model.removed:
             said = ["removed"]
         elif not model.present:
             said = ["its file is missing", *said]
-        elif model.in_use:
-            said = [said[0], "in use", *said[1:]]
         row = Line(
             (
                 Piece(mark, "accent"),

@@ -277,6 +277,8 @@ class HomeScreen(CourseScreen):
 
 
 def _warm() -> None:
-    """Import what opening a lesson needs, beside the screen: it is most of a first opening."""
-    for name in ("course.catalog.lesson", "course.tui.screens.lesson", "course.quiz.session"):
+    """Import beside the screen what opening a lesson, then a run needs: most of a first opening."""
+    lesson = ("course.catalog.lesson", "course.tui.screens.lesson", "course.quiz.session")
+    run = ("course.tui.screens.run", "course.live", "course.models.parents")
+    for name in (*lesson, *run, "course.tui.screens.lab"):
         import_module(name)

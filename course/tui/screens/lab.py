@@ -47,10 +47,10 @@ class LabScreen(CourseScreen):
         yield self.status
 
     def on_mount(self) -> None:
-        """Read the list beside the screen."""
+        """Read the list beside the screen, once the screen is there."""
         from course.catalog.lab import lab_entries
 
-        self.beside(lambda: lab_entries(self.desk.catalog), self._take)
+        self.call_after_refresh(self.beside, lambda: lab_entries(self.desk.catalog), self._take)
 
     def _take(self, entries: Sequence[LabEntry]) -> None:
         self._entries, self.loaded = entries, True

@@ -62,7 +62,7 @@ class ModelsScreen(CourseScreen):
 
     def on_mount(self) -> None:
         """Read the list beside the screen: the store imports NumPy."""
-        self.beside(self._read, self._take)
+        self.call_after_refresh(self.beside, self._read, self._take)
 
     @property
     def store(self) -> ModelStore:

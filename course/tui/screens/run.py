@@ -122,6 +122,7 @@ class RunScreen(Workbench):
             trial.start_five()
         else:
             trial.start()
+        self.panes.begin()
         said = trial.predicted.text if trial.predicted else ""
         self.say(f"You said: {said}" if said and not five else "", "accent")
         self._show()

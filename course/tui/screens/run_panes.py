@@ -83,6 +83,11 @@ class RunPanes:
         self._chosen = True
         self.watch.update()
 
+    def begin(self) -> None:
+        """A new run: what the learner chose to look at stays, what was only followed does not."""
+        if not self._chosen:
+            self.look = Look()
+
     def _follow(self) -> None:
         """While the learner has not chosen a view, turn to the page where something happens."""
         shot, watched = self.trial.shot, self.watched
@@ -97,7 +102,7 @@ class RunPanes:
         turn = self._following.livelier(set(watched.sheets[page]), every, now)
         for index, sheet in enumerate(watched.sheets):
             if turn and turn in sheet:
-                self.look = Look(watched.kind, index)
+                self.look = Look(page=index)  # the kind stays the stage's own
 
     @property
     def has_views(self) -> bool:

@@ -76,7 +76,10 @@ def resample(values: Values, rows: int, columns: int) -> list[list[float]]:
         if made and (top, bottom) == _part(row - 1, rows, height):
             made.append(made[-1])
             continue
-        made.append([_mean([v for line in block for v in line[a:b]]) for a, b in across])
+        if bottom - top == 1:
+            made.append([_mean(block[0][a:b]) for a, b in across])
+        else:
+            made.append([_mean([v for line in block for v in line[a:b]]) for a, b in across])
     return made
 
 
@@ -88,6 +91,10 @@ def _part(index: int, parts: int, size: int) -> tuple[int, int]:
 def _mean(values: Sequence[float]) -> float:
     if len(values) == 1:
         return values[0]
+    total = sum(values)
+    if isfinite(total):
+        return total / len(values)
+    # Something is not a number, or too large for a sum: the rest still has a mean.
     finite = [value for value in values if isfinite(value)]
     if finite:
         return sum(value / len(finite) for value in finite)

@@ -53,28 +53,34 @@ def valley_lines(
                     canvas.put(x, y, glyph(shade), "faint")
                 elif shade >= 0:
                     canvas.put(x, y, " ", f"@{shade}")
-    heads = [
-        _trail(canvas, rows_of(path.values), index % len(TRAILS))
-        for index, path in enumerate(paths)
-    ]
-    for index, head in enumerate(heads):  # over all trails: where each arm is now
-        if head is not None:
-            canvas.over(*head, ENDS[index % len(ENDS)], "strong")
+    marks: dict[tuple[int, int], str] = {}
+    heads: dict[tuple[int, int], str] = {}
+    for index, path in enumerate(paths):
+        trail = _trail(rows_of(path.values), canvas.width, canvas.height)
+        arm = index % len(TRAILS)
+        marks.update(dict.fromkeys(trail, TRAILS[arm]))
+        if trail:
+            heads[trail[-1]] = ENDS[arm]
+    for cell, mark in (marks | heads).items():  # where each arm is now lies over all trails
+        canvas.over(*cell, mark, "strong")
     return within([*rows, *canvas.lines(), *arms], width, height)
 
 
-def _trail(canvas: Canvas, spots: Sequence[Sequence[float]], arm: int) -> tuple[int, int] | None:
-    """Every visited cell, joined by straight lines; returns the last."""
-    before: tuple[int, int] | None = None
+def _trail(spots: Sequence[Sequence[float]], width: int, height: int) -> list[tuple[int, int]]:
+    """Every visited cell in order, joined by straight lines."""
+    cells: list[tuple[int, int]] = []
+    joined = False
     for spot in spots:
         if len(spot) < 2 or not (isfinite(spot[0]) and isfinite(spot[1])):
-            before = None
+            joined = False
             continue
-        here = _place(spot[0], canvas.width), canvas.height - 1 - _place(spot[1], canvas.height)
-        for cell in _between(before or here, here):
-            canvas.over(*cell, TRAILS[arm], "strong")
-        before = here
-    return before
+        here = _place(spot[0], width), height - 1 - _place(spot[1], height)
+        if not joined:
+            cells.append(here)
+        elif cells[-1] != here:
+            cells += _between(cells[-1], here)
+        joined = True
+    return cells
 
 
 def _place(share: float, cells: int) -> int:
@@ -82,11 +88,10 @@ def _place(share: float, cells: int) -> int:
 
 
 def _between(a: tuple[int, int], b: tuple[int, int]) -> list[tuple[int, int]]:
+    """The cells after `a` on the way to `b`, which is another cell."""
     steps = max(abs(b[0] - a[0]), abs(b[1] - a[1]))
-    return [
-        (a[0] + round((b[0] - a[0]) * i / steps), a[1] + round((b[1] - a[1]) * i / steps))
-        for i in range(1, steps + 1)
-    ] or [b]
+    right, down = (b[0] - a[0]) / steps, (b[1] - a[1]) / steps
+    return [(round(a[0] + right * i), round(a[1] + down * i)) for i in range(1, steps + 1)]
 
 
 def _legend(paths: Sequence[Grid], width: int) -> list[Line]:
