@@ -80,21 +80,24 @@ def gibberish(pages: Sequence[str]) -> Iterator[float]:
 
     The pairs are counted in all pages: most of the text is not gibberish, so gibberish stands out.
     """
-    codes = [_letters(page) for page in pages]
-    pairs = np.ones((27, 27))
-    for code in codes:
-        np.add.at(pairs, (code[:-1], code[1:]), 1)
-    bits = -np.log2(pairs / pairs.sum(axis=1, keepdims=True))
-    surprise = [float(bits[code[:-1], code[1:]].sum()) / max(1, len(code) - 1) for code in codes]
+    pairs = [_pairs(page) for page in pages]
+    counts = np.ones(27 * 27)
+    for each in pairs:
+        counts += np.bincount(each, minlength=27 * 27)
+    chances = counts / np.repeat(counts.reshape(27, 27).sum(axis=1), 27)
+    bits = -np.log2(chances)
+    surprise = [float(bits[each].sum()) / max(1, len(each)) for each in pairs]
     middle = float(np.median(surprise))
-    for each in surprise:
-        yield min(1.0, max(0.0, (each - middle) / RANGE))
+    for above in surprise:
+        yield min(1.0, max(0.0, (above - middle) / RANGE))
 
 
-def _letters(page: str) -> NDArray[np.int64]:
-    """a..z as 0..25, all else as 26."""
-    codes = np.frombuffer(page.lower().encode("utf-32-le"), np.uint32).astype(np.int64) - ord("a")
-    return np.where((codes >= 0) & (codes < 26), codes, 26)
+def _pairs(page: str) -> NDArray[np.int64]:
+    """Each two neighbours as one number below 27 * 27: a..z are 0..25, all else is 26."""
+    characters = np.frombuffer(page.lower().encode("utf-32-le", "surrogatepass"), np.uint32)
+    letters = characters.astype(np.int64) - ord("a")
+    places = np.where((letters >= 0) & (letters < 26), letters, 26)
+    return places[:-1] * 27 + places[1:]
 
 
 def other_language(pages: Sequence[str]) -> Iterator[float]:

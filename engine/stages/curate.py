@@ -49,7 +49,7 @@ FILTERS: tuple[tuple[str, cleaning.Filter], ...] = (
 SHORT = ("copies", "boilerplate", "gibberish", "language", "personal")  # as measures name them
 CONTEXT, LAYERS, HEADS, WIDTH = 64, 2, 6, 48
 RATE, BATCH = 0.02, 8
-HELD_OUT = 30  # clean pages
+HELD_OUT = 20  # clean pages
 WINDOWS = 6_000  # of a text, spread evenly
 LOOKS = 12
 SHOWN = 75  # characters of an example's two ends
@@ -225,6 +225,7 @@ def _compare(
     }
     signs = "".join(sorted(set(texts[AS_IT_CAME]) | set("\n".join(clean))))
     unseen = slices(_ids("\n".join(clean), signs), CONTEXT, WINDOWS)
+    yield Phase("training both", 0, steps)
     start = Transformer(ModelConfig(len(signs), CONTEXT, LAYERS, HEADS, WIDTH), rng.init)
     order, looks = rng.data.spawn(1)[0], _marks(steps, LOOKS)
     models, runs, losses = {}, {}, {}

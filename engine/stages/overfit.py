@@ -71,6 +71,9 @@ SPEC = StageSpec(
         MeasureSpec("fresh_stopped", "little data: fresh tales, stopped early", "nats per token"),
         MeasureSpec("fresh_end", "little data: fresh tales, at the end", "nats per token"),
         MeasureSpec("fresh_much", "much data: fresh tales, at the end", "nats per token"),
+        MeasureSpec(
+            "flattered", "little data: fresh less held-out loss at the end", "nats per token"
+        ),
         MeasureSpec("passes_little", "times the little data was read", "times"),
         MeasureSpec("passes_much", "times the much data was read", "times"),
     ),
@@ -220,6 +223,7 @@ def _measured(little: Reader, much: Reader, on_fresh: list[float]) -> Iterator[M
     yield Measure("gap_much", much.gap)
     for name, loss in zip(("fresh_stopped", "fresh_end", "fresh_much"), on_fresh, strict=True):
         yield Measure(name, loss)
+    yield Measure("flattered", on_fresh[1] - little.losses[-1])
     yield Measure("passes_little", little.read / little.data.guesses)
     yield Measure("passes_much", much.read / much.data.guesses)
 

@@ -179,8 +179,10 @@ def _train(
     looks = {math.ceil(steps * (mark + 1) / LOOKS) for mark in range(LOOKS)}
     yield Scalar(name, 0, _loss(model, unseen))
     for event in practise(model, optimizer, text, order, steps=steps, rate=RATE, batch=BATCH):
+        if event.series != "tokens":
+            continue
         yield Phase(f"training: {name}", event.step, steps)
-        if event.series == "tokens" and event.step in looks:
+        if event.step in looks:
             yield Scalar(name, event.step, _loss(model, unseen))
     return model
 
