@@ -131,7 +131,7 @@ def run(knobs: Knobs, rng: Streams, inputs: Inputs) -> Iterator[Event]:
     parent = inputs.models["instructed"]
     farm = Farm.from_seed(int(parent.text["seed"]))
     rater = Rater(Gold(farm), float(knobs["label_noise"]))
-    made = yield from _gather(farm, rater, int(knobs["comparisons"]), rng.data)
+    made = yield from gather(farm, rater, int(knobs["comparisons"]), rng.data)
     yield from _shown(made[0])
     held_out = yield from _unseen(farm, rater, made, rng.eval)
     ceiling = float(np.mean([each.chance for each in held_out]))
@@ -197,9 +197,10 @@ class School:
         return Scalar(f"foreseen, {arm}", step, 100 * float(np.mean(ahead > 0)))
 
 
-def _gather(
+def gather(
     farm: Farm, rater: Rater, count: int, rng: np.random.Generator
 ) -> Generator[Event, None, list[Comparison]]:
+    """`count` comparisons of ordinary answers."""
     made: list[Comparison] = []
     while len(made) < count:
         made += ordinary_comparisons(farm, rater, min(AT_ONCE, count - len(made)), rng, WRONG)

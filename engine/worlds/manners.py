@@ -36,12 +36,12 @@ MANNERS = {
 }
 ORDINARY = {  # how often people answer so
     "curt": 0.1,
-    "plain": 0.2,
+    "plain": 0.15,
     "kind": 0.15,
     "fond": 0.1,
-    "eager": 0.1,
-    "warm": 0.1,
-    "rude": 0.25,
+    "eager": 0.15,
+    "warm": 0.15,
+    "rude": 0.2,
 }
 WRONG = ", wrong"
 STYLES = ("curt", "plain", "kind", "warm", "gushing", "rude", "kind" + WRONG)
