@@ -158,9 +158,10 @@ def _mean(surprises: list[float]) -> float:
 
 
 def _marked(step: int, text: str, surprises: list[float]) -> Grid:
-    """The text, each character as bright as it is surprising."""
+    """The text, each character as bright as it is surprising; half a sign is shown as its code."""
     weights = np.minimum(1.0, np.array([surprises]) / BRIGHTEST)
-    return Grid("surprise of each character", step, weights, columns=tuple(text), draw="marked")
+    pieces = tuple(character.encode("utf-8", "backslashreplace").decode() for character in text)
+    return Grid("surprise of each character", step, weights, columns=pieces, draw="marked")
 
 
 def _orders(step: int, scores: list[float]) -> Grid:

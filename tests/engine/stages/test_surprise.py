@@ -43,7 +43,8 @@ def test_surprises_shown_as_whole_bits_do_not_add_up_to_the_score(play) -> None:
 def test_any_typed_text_is_scored_and_shown_character_by_character(play, typed: str) -> None:
     events = play("surprise", inputs=Inputs(typed=typed))
     marked = grids(events, "surprise of each character")
-    assert all("".join(grid.columns) == typed[: surprise.MOST_SHOWN] for grid in marked)
+    drawn = typed[: surprise.MOST_SHOWN].encode("utf-8", "backslashreplace").decode()
+    assert all("".join(grid.columns) == drawn for grid in marked)
     assert all(grid.values.min() >= 0 and grid.values.max() <= 1 for grid in marked)
     assert verdicts(events)["is-the-mean"] is True
 
