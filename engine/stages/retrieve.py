@@ -2,8 +2,8 @@
 
 It is trained on pages whose facts are drawn anew each time, so that only reading helps. Then its
 weights are frozen. A word search picks a page from a small library for every question; pages are
-edited, false ones planted, and the answers follow what the page says. One page at a time: telling
-apart the facts of several pages handed at once takes a larger model or a longer training.
+edited, false ones planted, and the answers follow what the page says. It is handed one page at a
+time: to keep the facts of several pages apart is harder, and it is not trained to.
 """
 
 from __future__ import annotations
