@@ -19,15 +19,18 @@ AT_ONCE, PAIRS_AT_ONCE = 20, 64  # answers written, and pairs read, between two 
 
 
 def write_answers(
-    model: Transformer, questions: Sequence[Question], rng: np.random.Generator, phase: str
+    model: Transformer, questions: Sequence[Question], rng: np.random.Generator, phase: str | Phase
 ) -> Generator[Event, None, list[list[int]]]:
-    """One answer to each question, drawn word by word."""
+    """One answer to each question, drawn word by word.
+
+    `phase` names the answering; where it only interrupts a training, it is that training's phase.
+    """
     answers: list[list[int]] = []
     while len(answers) < len(questions):
         asked = questions[len(answers) : len(answers) + AT_ONCE]
         prompts = [prompt_of(question) for question in asked]
         answers += sample_batch(model, prompts, ANSWER, rng, stop=(VOCABULARY.end,))
-        yield Phase(phase, len(answers), len(questions))
+        yield Phase(phase, len(answers), len(questions)) if isinstance(phase, str) else phase
     return answers
 
 

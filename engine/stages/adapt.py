@@ -236,7 +236,8 @@ def _practise(
         yield Scalar(f"loss, {label}", number + 1, loss)
         yield Phase(label, number + 1, steps)
         if (number + 1) % max(1, steps // LOOKS) == 0:
-            score = yield from _ask(model(), move, 1, label, number + 1)
+            now = Phase(label, number + 1, steps)
+            score = yield from _ask(model(), move, label, number + 1, now)
             yield Scalar(f"stayed, {label}", number + 1, score.old)
             yield Scalar(f"moved, {label}", number + 1, score.new)
     yield from _examine(model(), move, label, steps)
@@ -244,20 +245,20 @@ def _practise(
 
 def _examine(model: Transformer, move: Move, label: str, step: int) -> Iterator[Event]:
     """Several answers to every question; the score is recorded and joins the table."""
-    move.scores[label] = yield from _ask(model, move, TRIES, label, step)
+    move.scores[label] = yield from _ask(model, move, label, step)
     rows = [[100 * s.new, 100 * s.old, 100 * s.greets] for s in move.scores.values()]
-    columns = ("moved, right %", "stayed, right %", "stayed, greets %")
+    columns = ("moved right %", "stayed right %", "stayed greeting %")
     yield Grid("answers", step, np.array(rows), tuple(move.scores), columns)
 
 
 def _ask(
-    model: Transformer, move: Move, tries: int, label: str, step: int
+    model: Transformer, move: Move, label: str, step: int, during: Phase | None = None
 ) -> Generator[Event, None, Score]:
-    """Put every question `tries` times and show the answers to some."""
+    """Put every question TRIES times, or once `during` training; show the answers to some."""
     asked = [move.moved[0], *move.stayed[:2], *move.moved[1:], *move.stayed[2:]]
-    questions = [question for _ in range(tries) for question in asked]
+    questions = asked * (1 if during else TRIES)
     draws = np.random.default_rng(move.luck)
-    answers = yield from write_answers(model, questions, draws, f"answering, {label}")
+    answers = yield from write_answers(model, questions, draws, during or f"answering, {label}")
     told = list(zip(questions, answers, strict=True))
     for question, answer in told[:3]:
         prompt = VOCABULARY.decode(prompt_of(question))

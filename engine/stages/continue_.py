@@ -139,7 +139,7 @@ def run(knobs: Knobs, rng: Streams, inputs: Inputs) -> Iterator[Event]:
         for label, each in models.items():
             told = yield from _put(each.model, prompts * int(knobs["tries"]), knobs, rng.eval, kind)
             first = prompts[0]
-            yield Sample(label, step, VOCABULARY.decode(first.tokens), VOCABULARY.decode(told[0]))
+            yield Sample(label, 0, VOCABULARY.decode(first.tokens), VOCABULARY.decode(told[0]))
             scores[kind][label] = _score(Judge(farm), prompts, told)
         yield _table(scores, step)
     yield from _results(scores)

@@ -179,7 +179,8 @@ def _tune(
             yield Scalar(series, event.step, event.value)
             yield Phase(name, event.step, steps)
         if exam and event.series == "tokens" and event.step % max(1, steps // LOOKS) == 0:
-            score = yield from _examine(model, exam, GOOD, event.step, tries=1)
+            now = Phase(name, event.step, steps)
+            score = yield from _examine(model, exam, GOOD, event.step, now)
             yield from _points(score, event.step)
 
 
@@ -189,14 +190,17 @@ def _points(score: Score, step: int) -> Iterator[Event]:
 
 
 def _examine(
-    model: Transformer, exam: Exam, label: str, step: int, tries: int = 0
+    model: Transformer, exam: Exam, label: str, step: int, during: Phase | None = None
 ) -> Generator[Event, None, Score]:
-    """Put every question `tries` times (TRIES), show some answers, count the right ones."""
+    """Put every question to the model, show some answers, count the right ones.
+
+    Each question is put TRIES times; once only `during` a phase of training.
+    """
     trained, held_out = _questions(held_out=False), _questions(held_out=True)
     asked = trained[:2] + held_out[:2] + trained[2:] + held_out[2:]
-    questions = [question for _ in range(tries or TRIES) for question in asked]
+    questions = asked * (1 if during else TRIES)
     draws = np.random.default_rng(exam.luck)
-    answers = yield from write_answers(model, questions, draws, f"answering {label}")
+    answers = yield from write_answers(model, questions, draws, during or f"answering {label}")
     for question, answer in list(zip(questions, answers, strict=True))[:SHOWN]:
         prompt = VOCABULARY.decode(prompt_of(question))
         yield Sample(label, step, prompt, VOCABULARY.decode(answer))
