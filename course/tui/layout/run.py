@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 
 from course.tui.ink import Line, Piece, cut, indent, line, paragraph, spread, wrap
-from course.tui.layout import chart
+from course.tui.layout.views.table import number
 from course.tui.state.knobs import Knobs, named, reach
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def verdict_lines(
 def measure_lines(spec: StageSpec, measures: Mapping[str, float], width: int) -> list[Line]:
     """The run's final numbers with what they mean."""
     found = [
-        (each, f"{chart.number(measures[each.name])} {each.unit}".strip())
+        (each, f"{number(measures[each.name])} {each.unit}".strip())
         for each in spec.measures
         if each.name in measures
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -32,12 +33,13 @@ def overlay_lines(spec: StageSpec, shot: StartsSnapshot, width: int, height: int
         runs.append((shot.running_seed, dict(shot.running.series)))
     names = [main_curve(spec, list(series)) for _, series in runs]
     curves: list[chart.Curve] = []
+    averaged = False
     for (seed, series), name in zip(runs, names, strict=True):
         if name:
-            under_way = seed == shot.running_seed
-            ink = "curve1" if under_way else "muted"
-            data = series[name]
-            curves.append(chart.Curve(f"start {seed}", data.steps, data.values, ink))
+            ink = "curve1" if seed == shot.running_seed else "muted"
+            steps, values = _averaged(series[name], width)
+            averaged = averaged or len(steps) < len(series[name].steps)
+            curves.append(chart.Curve(f"start {seed}", steps, values, ink))
     level = next((n for n in spec.levels for _, series in runs if n in series), "")
     if level and curves:
         held = [series[level] for _, series in runs if level in series]
@@ -47,7 +49,8 @@ def overlay_lines(spec: StageSpec, shot: StartsSnapshot, width: int, height: int
             )
     if curves:
         shown = next(name for name in names if name)
-        rows.append(line((f"{shown}, by start", "title")))
+        how = "   (means of neighbouring steps)" if averaged else ""
+        rows.append(line((f"{shown}, by start", "title"), (how, "muted")))
         rows += chart.draw(curves, width, height - len(rows))
     elif runs:
         rows += [
@@ -55,6 +58,21 @@ def overlay_lines(spec: StageSpec, shot: StartsSnapshot, width: int, height: int
             line(("This stage draws no curves; its claims are counted below.", "muted")),
         ]
     return [crop(row, width) for row in rows[:height]]
+
+
+@lru_cache(maxsize=16)
+def _averaged(series: Series, most: int) -> tuple[Sequence[float], Sequence[float]]:
+    """Means of neighbours where there are more points than `most`: five noisy curves laid over one
+    another would otherwise be one dark band. Cached, for a start that has ended stays as it is."""
+    size = -(-len(series.steps) // max(1, most))
+    if size < 2:
+        return series.steps, series.values
+    steps, values = [], []
+    for at in range(0, len(series.steps), size):
+        part = series.values[at : at + size]
+        steps.append(series.steps[min(at + size, len(series.steps)) - 1])
+        values.append(sum(part) / len(part))
+    return steps, values
 
 
 def _progress(shot: StartsSnapshot, width: int) -> Line:

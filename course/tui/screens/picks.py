@@ -56,7 +56,7 @@ class PicksScreen(CourseScreen):
         """Left or right, or leave it to the rater."""
         return (
             ("picks.left", "left"), ("picks.right", "right"), "picks.skip",
-            ("picks.go", "run, a rater does the rest"), "picks.leave", "app.help",
+            ("picks.go", "run now"), "picks.leave", "app.help",
         )  # fmt: skip
 
     @property
