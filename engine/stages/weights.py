@@ -13,10 +13,10 @@ size where a new model has zeros, or there would be nothing to switch off).
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
+from engine.methods.ablation import Part, parts_of, shuffle, shuffled, switched_off
 from engine.methods.practice import practise, write
 from engine.nn.transformer import ModelConfig, Transformer
 from engine.optim import Muon
@@ -40,7 +40,6 @@ from engine.worlds import barn
 from engine.worlds.windows import Windows, lay_out
 
 CONTEXT, LAYERS, HEADS, BATCH = 64, 2, 4, 12
-GROUPS = 4  # of feed-forward units in each layer
 ADAM_SHARE = 2.0  # the embedding's rate, as a share of the other matrices'
 TALES, HELD_OUT_TALES = 1500, 50
 LOOKS = 60  # how often the matrix is drawn
@@ -92,7 +91,7 @@ SPEC = StageSpec(
         ),
     ),
     code=(
-        "engine.stages.weights:switched_off",
+        "engine.methods.ablation:switched_off",
         "engine.stages.weights:likeness",
         "engine.ops.embedding:embedding",
         "engine.nn.transformer:Transformer._block",
@@ -100,59 +99,6 @@ SPEC = StageSpec(
     view="heat",
     curves=("loss", "held-out"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """An attention head or a group of feed-forward units.
-
-    `reads`: the weight its inputs pass through, and the columns that are its own; `writes`: the
-    weight its outputs pass through, and the rows that are its own.
-    """
-
-    name: str
-    reads: tuple[str, tuple[slice, ...]]
-    writes: tuple[str, slice]
-
-
-def parts_of(config: ModelConfig) -> list[Part]:
-    """Every head, and every group of feed-forward units, of a model of this shape."""
-    head, group, found = config.width // config.heads, 4 * config.width // GROUPS, []
-    for layer in range(config.layers):
-        for number in range(config.heads):
-            own = slice(number * head, (number + 1) * head)
-            # Queries, keys and values stand side by side in one matrix.
-            thirds = tuple(
-                slice(own.start + third * config.width, own.stop + third * config.width)
-                for third in range(3)
-            )
-            name = f"layer {layer + 1}, head {number + 1}"
-            reads, writes = f"{layer}.attention_in", f"{layer}.attention_out"
-            found.append(Part(name, (reads, thirds), (writes, own)))
-        for number in range(GROUPS):
-            own = slice(number * group, (number + 1) * group)
-            name = f"layer {layer + 1}, group {number + 1}"
-            found.append(Part(name, (f"{layer}.feed_in", (own,)), (f"{layer}.feed_out", own)))
-    return found
-
-
-def switched_off(model: Transformer, part: Part) -> Transformer:
-    """A copy of the model in which one part no longer says anything."""
-    twin = model.copy()
-    name, rows = part.writes
-    twin.params.views[name][rows] = 0
-    return twin
-
-
-def shuffled(model: Transformer, part: Part, rng: np.random.Generator) -> Transformer:
-    """A copy of the model in which one part holds its own numbers in random order."""
-    twin = model.copy()
-    name, columns = part.reads
-    for own in columns:
-        _shuffle(twin.params.views[name][:, own], rng)
-    name, rows = part.writes
-    _shuffle(twin.params.views[name][rows], rng)
-    return twin
 
 
 def run(knobs: Knobs, rng: Streams, inputs: Inputs) -> Iterator[Event]:  # noqa: ARG001 (takes none)
@@ -175,7 +121,7 @@ def run(knobs: Knobs, rng: Streams, inputs: Inputs) -> Iterator[Event]:  # noqa:
     # A new model's parts say nothing at all: give them numbers as large as training did.
     for name in (part.writes[0] for part in parts_of(config)):
         untrained.params.views[name][...] = model.params.views[name]
-        _shuffle(untrained.params.views[name], rng.init)
+        shuffle(untrained.params.views[name], rng.init)
     loss_untrained = _loss(untrained, held_out)
     parts = parts_of(config)
     costs = np.full((len(parts), 3), np.nan)
@@ -305,8 +251,3 @@ def _tales(rng: np.random.Generator, count: int) -> Generator[Event, None, Windo
 
 def _loss(model: Transformer, windows: Windows) -> float:
     return model.loss(windows.tokens, windows.targets, windows.weights)
-
-
-def _shuffle(view: Array, rng: np.random.Generator) -> None:
-    """Put the numbers of a view in random order, in place."""
-    view[...] = rng.permutation(view.ravel()).reshape(view.shape)
