@@ -40,6 +40,7 @@ STAGE_IDS: tuple[str, ...] = (
     "agent",
     "online",
     "redteam",
+    "deploy",
     "bias",
     "extract",
 )
