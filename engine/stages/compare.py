@@ -46,6 +46,7 @@ from engine.worlds.questions import Farm
 
 PAIRINGS = tuple(combinations(range(len(STYLES)), 2))
 PANEL = 8
+SHOWN = 6  # pairs shown in words
 AGAIN = 3  # of the learner's pairs that come a second time, sides swapped
 TOSS = 0.5  # mistaken picks of someone who does not look
 SCREEN = 2 / 3  # agreement below which a rater is set aside
@@ -136,7 +137,8 @@ def run(knobs: Knobs, rng: Streams, inputs: Inputs) -> Iterator[Event]:
     first, *others = rng.sample.spawn(PANEL + 1)
     who = "you" if own else "one rater"
     picks = own or list(_judge(worth, Rater(Gold(farm), slips), rounds, first))
-    yield from _shown(farm, picks, rng.eval.spawn(1)[0], who)
+    shown = _known(inputs.picks, farm) or _in_words(picks, farm, rng.eval.spawn(1)[0])
+    yield from _shown(shown[-SHOWN:], who)
     yield from _growing(picks, who)
 
     tosses = set(rng.data.spawn(2)[1].permutation(PANEL)[: int(knobs["careless"])].tolist())
@@ -232,12 +234,18 @@ def _growing(picks: list[Judged], who: str) -> Iterator[Event]:
         yield Grid(f"picks of {who}", seen, table, STYLES, ("strength", "picked %"))
 
 
-def _shown(farm: Farm, picks: list[Judged], rng: np.random.Generator, who: str) -> Iterator[Event]:
-    """Some of the pairs in words, the picked answer first."""
-    for step, each in enumerate(picks[:6], 1):
-        pair = _pair(farm, (each.winner, each.loser), rng)
-        yield Sample(f"picked by {who}", step, pair.prompt, pair.left)
-        yield Sample("not picked", step, pair.prompt, pair.right)
+def _shown(picks: Sequence[Pick], who: str) -> Iterator[Event]:
+    """Some of the pairs, side by side."""
+    for step, pick in enumerate(picks, 1):
+        sides = (pick.pair.left, pick.pair.right)
+        yield Sample(f"picked by {who}", step, pick.pair.prompt, sides[pick.picked])
+        yield Sample("not picked", step, pick.pair.prompt, sides[1 - pick.picked])
+
+
+def _in_words(picks: Sequence[Judged], farm: Farm, rng: np.random.Generator) -> list[Pick]:
+    """Some of a simulated rater's picks, told about this farm."""
+    some = picks[:SHOWN]
+    return [Pick(_pair(farm, (each.winner, each.loser), rng), 0) for each in some]
 
 
 def _pair(
@@ -248,8 +256,13 @@ def _pair(
     return shown_pair(farm, question, STYLES[left], STYLES[right], rng)
 
 
+def _known(picks: Sequence[Pick], farm: Farm) -> list[Pick]:
+    """The learner's picks between answers of this stage; pairs from elsewhere are left out."""
+    return [pick for pick in picks if recognise(farm, pick.pair) is not None]
+
+
 def _recognised(picks: Sequence[Pick], farm: Farm) -> list[Judged]:
-    """The learner's picks as manners; pairs from elsewhere, or of one manner, are left out."""
+    """The same, as manners; a pick between two of one manner says nothing."""
     found = []
     for pick in picks:
         known = recognise(farm, pick.pair)

@@ -96,3 +96,11 @@ def test_without_a_second_look_consistency_is_not_judged() -> None:
 def test_pairs_from_elsewhere_are_left_out() -> None:
     strange = [Pick(Pair("red or blue?", "red", "blue"), 0)]
     assert play(CAREFUL, strange) == play(CAREFUL)
+
+
+def test_the_pairs_it_shows_are_those_the_learner_judged() -> None:
+    picks = by_taste(list(STYLES), seed=7)
+    shown = [e for e in play(CAREFUL, picks) if isinstance(e, Sample)]
+    judged = {(p.pair.prompt, text) for p in picks for text in (p.pair.left, p.pair.right)}
+    assert shown
+    assert {(each.prompt, each.text) for each in shown} <= judged
