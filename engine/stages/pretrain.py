@@ -61,7 +61,7 @@ SPEC = StageSpec(
             "width", 64, 16, 96, "numbers that stand for one word; rounded down to a multiple of 16"
         ),
         Knob("batch", 12, 1, 16, "tales read in one step"),
-        Knob("tales", 3000, 10, 4000, "how many tales there are to read; few get read many times"),
+        Knob("tales", 3000, 10, 4000, "tales, or pages of notes, to read; few get read many times"),
         Knob("text", 0, 0, 1, "what it reads; later stages ask about the farm", choices=TEXTS),
     ),
     expected_seconds=11.0,
