@@ -153,7 +153,7 @@ def run(knobs: Knobs, rng: Streams, inputs: Inputs) -> Iterator[Event]:
     sizes = {LITTLE: int(knobs["little"]), MUCH: int(knobs["much"])}
     tales: list[list[int]] = []
     while len(tales) < max(sizes.values()):
-        tales += barn.generate(rng.data, 25)
+        tales += barn.generate(rng.data, 10)
         yield Phase("writing tales", len(tales), max(sizes.values()))
     texts = {name: tales[:size] for name, size in sizes.items()}
     texts[LITTLE] = texts[LITTLE] + held_out_tales[: round(HELD_OUT * knobs["leaked"])]
