@@ -69,6 +69,7 @@ SPEC = StageSpec(
         MeasureSpec("new_plain", "right about moved animals after plain tuning", "%"),
         MeasureSpec("new_replay", "right about moved animals with replay", "%"),
         MeasureSpec("new_adapter", "right about moved animals with the adapter in", "%"),
+        MeasureSpec("new_unplugged", "right about moved animals with the adapter out", "%"),
         MeasureSpec("old_before", "right about animals that stayed, before", "%"),
         MeasureSpec("old_plain", "right about animals that stayed, after plain tuning", "%"),
         MeasureSpec("old_replay", "right about animals that stayed, with replay", "%"),
@@ -286,6 +287,7 @@ def _results(scores: dict[str, Score], before: Transformer, after: Transformer) 
     plugged, unplugged = scores[PLUGGED], scores[UNPLUGGED]
     for name, score in (("plain", plain), ("replay", replay), ("adapter", plugged)):
         yield Measure(f"new_{name}", 100 * score.new)
+    yield Measure("new_unplugged", 100 * unplugged.new)
     for name, score in (("plugged", plugged), ("unplugged", unplugged)):
         yield Measure(f"old_{name}", 100 * score.old)
     for name, score in (("before", start), ("plain", plain), ("replay", replay)):
