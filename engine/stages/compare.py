@@ -132,12 +132,12 @@ def run(knobs: Knobs, rng: Streams, inputs: Inputs) -> Iterator[Event]:
     farm = Farm(rng.data)
     yield Phase("looking at answers", 0, 1)
     worth = _worth(farm, rng.eval.spawn(1)[0])
-    own = _recognised(inputs.picks, farm)
+    own = _recognised(inputs.picks)
     slips, rounds = float(knobs["slips"]), int(knobs["rounds"])
     first, *others = rng.sample.spawn(PANEL + 1)
     who = "you" if own else "one rater"
     picks = own or list(_judge(worth, Rater(Gold(farm), slips), rounds, first))
-    shown = _known(inputs.picks, farm) or _in_words(picks, farm, rng.eval.spawn(1)[0])
+    shown = _known(inputs.picks) or _in_words(picks, farm, rng.eval.spawn(1)[0])
     yield from _shown(shown[-SHOWN:], who)
     yield from _growing(picks, who)
 
@@ -256,16 +256,16 @@ def _pair(
     return shown_pair(farm, question, STYLES[left], STYLES[right], rng)
 
 
-def _known(picks: Sequence[Pick], farm: Farm) -> list[Pick]:
+def _known(picks: Sequence[Pick]) -> list[Pick]:
     """The learner's picks between answers of this stage; pairs from elsewhere are left out."""
-    return [pick for pick in picks if recognise(farm, pick.pair) is not None]
+    return [pick for pick in picks if recognise(pick.pair) is not None]
 
 
-def _recognised(picks: Sequence[Pick], farm: Farm) -> list[Judged]:
+def _recognised(picks: Sequence[Pick]) -> list[Judged]:
     """The same, as manners; a pick between two of one manner says nothing."""
     found = []
     for pick in picks:
-        known = recognise(farm, pick.pair)
+        known = recognise(pick.pair)
         if known is not None and known[1] != known[2]:
             sides = (STYLES.index(known[1]), STYLES.index(known[2]))
             found.append(Judged(sides[pick.picked], sides[1 - pick.picked]))

@@ -70,10 +70,10 @@ SPEC = StageSpec(
     shows="A copy of your instructed model learns to score answers from pairs that raters judged. "
     "On new pairs its foresight is measured against the best that their noise allows.",
     knobs=(
-        Knob("comparisons", 800, 20, 2000, "pairs of answers that raters judged"),
+        Knob("comparisons", 1200, 20, 2400, "pairs of answers that raters judged"),
         Knob("label_noise", 0.1, 0.0, 0.5, "share of the picks turned round"),
         Knob("more_noise", 0.3, 0.0, 0.5, "share turned round besides, for the second copy"),
-        Knob("steps", 120, 0, 240, "training steps on the comparisons"),
+        Knob("steps", 140, 0, 240, "training steps on the comparisons"),
         Knob("own_weight", 10, 0, 50, "how many simulated picks one of yours counts for"),
     ),
     expected_seconds=4.0,
@@ -158,7 +158,7 @@ def run(knobs: Knobs, rng: Streams, inputs: Inputs) -> Iterator[Event]:
     learned, worth = _by_kindness(farm, model)
     yield _kindness_grid(steps, learned, worth)
     if own:
-        yield _own_grid(steps, [parent.model, *models], own)
+        yield from _own_grid(steps, [parent.model, *models], own[-LOOKED_AT:])
     figures = {"foreseen, %": 100 * careful.picked}
     yield keep("reward", model, parent.text, "instructed", figures)
     counts = (len(made), len(own))
@@ -265,14 +265,16 @@ def _kindness_grid(step: int, learned: Array, worth: Array) -> Grid:
     return Grid("more and more kindness", step, table, rows, ("learned score", "hidden worth"))
 
 
-def _own_grid(step: int, models: Sequence[Transformer], own: Sequence[Judged]) -> Grid:
+def _own_grid(step: int, models: Sequence[Transformer], own: Sequence[Judged]) -> Iterator[Event]:
+    """How many of the learner's picks each model scores as they were made."""
     up = answered([(question, chosen) for question, chosen, _ in own])
     down = answered([(question, rejected) for question, _, rejected in own])
-    shares = [100 * float(np.mean(score(m, up) > score(m, down))) for m in models]
+    shares: list[float] = []
+    for model in models:
+        shares.append(100 * float(np.mean(score(model, up) > score(model, down))))
+        yield Phase("your own picks", len(shares), len(models))
     rows = ("before training", CAREFUL, NOISY)
-    return Grid(
-        "your own picks", step, np.array(shares)[:, None], rows, ("scored as you picked %",)
-    )
+    yield Grid("your own picks", step, np.array(shares)[:, None], rows, ("scored as you picked %",))
 
 
 def _shown(each: Comparison) -> Iterator[Event]:

@@ -49,7 +49,7 @@ from engine.worlds.questions import VOCABULARY, Farm, Question
 READ, READ_STEPS, READ_RATE, READ_BATCH, WRONG = 400, 60, 0.002, 16, 0.15
 TRIES = 4  # answers to each question in one round
 PASSES = 2  # steps on the answers of one round
-JUDGED, JUDGE_STEPS = 800, 120  # comparisons and steps of another reward model
+JUDGED, JUDGE_STEPS = 1200, 140  # comparisons and steps of another reward model
 DRAWN = 256  # answers to each question for best-of-n
 AT_ONCE = 32  # answers written between two events
 EXAM = 12  # answers to each question when a model is examined
@@ -209,6 +209,7 @@ class Arm:
         """Answer, be scored, adjust; what was answered is measured before the adjustment."""
         asked = [question for question in ASKED for _ in range(TRIES)]
         told = list(zip(asked, reply(self.policy, asked, self._rng), strict=True))
+        yield Phase(f"practising {self.name}", step, updates)
         rewards = self._course.rewards(told)
         yield Scalar(f"learned, {self.name}", step, float(rewards.mean()))
         yield Scalar(f"worth, {self.name}", step, float(self._course.worth(told).mean()))
@@ -257,11 +258,14 @@ def _choose(
     scores, worth = [], []
     for number, question in enumerate(ASKED):
         told: list[tuple[Question, list[int]]] = []
+        parts: list[Array] = []
         for _ in range(0, DRAWN, AT_ONCE):
             asked = [question] * min(AT_ONCE, DRAWN - len(told))
-            told += list(zip(asked, reply(course.start, asked, rng), strict=True))
+            some = list(zip(asked, reply(course.start, asked, rng), strict=True))
+            told += some
+            parts.append(course.rewards(some))
             yield Phase("drawing many answers", number * DRAWN + len(told), len(ASKED) * DRAWN)
-        scores.append(course.rewards(told))
+        scores.append(np.concatenate(parts))
         worth.append(course.worth(told))
     learned, true = np.array(scores), np.array(worth)
     course.middle, course.spread = float(learned.mean()), max(1e-6, float(learned.std()))

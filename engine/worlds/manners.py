@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -51,6 +52,7 @@ ASKED = tuple(all_questions(barn.HEROES))
 """The questions that feedback is about."""
 
 CERTAINTY = 1.5  # log-odds of the better answer per point of difference
+_WORDING = Farm.from_seed(0)  # any farm: how things are put is the same on all
 NOTE = "The notes say: "
 ASK = " Asked: "
 
@@ -181,24 +183,21 @@ def shown_pair(
     farm: Farm, question: Question, left: str, right: str, rng: np.random.Generator
 ) -> Pair:
     """Two `STYLES` of answering one question, for a person: the fact stands in the prompt."""
-    note, asked = (_read(text) for text in (farm.statement(question), question.text))
-    told = [_in_style(farm, question, style, rng) for style in (left, right)]
-    return Pair(f"{NOTE}{note}{ASK}{asked}", _read(told[0]), _read(told[1]))
+    told = [_read(_in_style(farm, question, style, rng)) for style in (left, right)]
+    return Pair(_prompt(farm, question), *told)
 
 
-def recognise(farm: Farm, pair: Pair) -> tuple[Question, str, str] | None:
+def recognise(pair: Pair) -> tuple[Question, str, str] | None:
     """The question of a pair and the styles of its answers, or None for a pair from elsewhere.
 
-    The pair may be about another farm than this one: its prompt says the fact.
+    Its prompt says the fact, so that it may be about any farm.
     """
-    for question in ASKED:
-        for fact in _facts(question):
-            note = _read(farm.statement(question, fact))
-            if pair.prompt == f"{NOTE}{note}{ASK}{_read(question.text)}":
-                styles = [_style(farm, question, fact, text) for text in (pair.left, pair.right)]
-                left, right = styles
-                return None if left is None or right is None else (question, left, right)
-    return None
+    asked = _prompts().get(pair.prompt)
+    if asked is None:
+        return None
+    styles = _styles(*asked)
+    left, right = styles.get(pair.left), styles.get(pair.right)
+    return None if left is None or right is None else (asked[0], left, right)
 
 
 def carried_over(
@@ -210,7 +209,7 @@ def carried_over(
     """
     told = []
     for pick in picks:
-        known = recognise(farm, pick.pair)
+        known = recognise(pick.pair)
         if known is not None:
             question, *styles = known
             answers = [encoded(farm, question, style, rng) for style in styles]
@@ -224,13 +223,29 @@ def _in_style(farm: Farm, question: Question, style: str, rng: np.random.Generat
     return say(farm, question, style.removesuffix(WRONG), fact)
 
 
-def _style(farm: Farm, question: Question, fact: str, text: str) -> str | None:
-    for style in STYLES:
-        said = [word for word in _facts(question) if (word != fact) == style.endswith(WRONG)]
-        manner = style.removesuffix(WRONG)
-        if text in {_read(say(farm, question, manner, word)) for word in said}:
-            return style
-    return None
+@cache
+def _prompts() -> dict[str, tuple[Question, str]]:
+    """The question and the fact of every prompt there can be."""
+    return {
+        _prompt(_WORDING, question, fact): (question, fact)
+        for question in ASKED
+        for fact in _facts(question)
+    }
+
+
+@cache
+def _styles(question: Question, fact: str) -> dict[str, str]:
+    """The style of every answer there can be to a question with this fact, by its text."""
+    return {
+        _read(say(_WORDING, question, style.removesuffix(WRONG), word)): style
+        for style in STYLES
+        for word in _facts(question)
+        if (word != fact) == style.endswith(WRONG)
+    }
+
+
+def _prompt(farm: Farm, question: Question, fact: str | None = None) -> str:
+    return f"{NOTE}{_read(farm.statement(question, fact))}{ASK}{_read(question.text)}"
 
 
 def _facts(question: Question) -> Sequence[str]:

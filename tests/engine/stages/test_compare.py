@@ -7,7 +7,6 @@ import pytest
 from engine.stages import compare, resolve_knobs
 from engine.stages.spec import Event, Inputs, Pair, Pick, Sample, Streams, Verdict
 from engine.worlds.manners import STYLES, recognise
-from engine.worlds.questions import Farm
 
 CAREFUL = {"slips": 0.0}
 
@@ -29,9 +28,9 @@ def offered(seed: int = 1) -> tuple[Pair, ...]:
 
 def by_taste(order: list[str], seed: int = 1) -> list[Pick]:
     """Someone who always picks the manner that comes first in their order."""
-    farm, picks = Farm(Streams.from_seed(seed).data), []
+    picks = []
     for pair in offered(seed):
-        known = recognise(farm, pair)
+        known = recognise(pair)
         assert known is not None
         picks.append(Pick(pair, int(order.index(known[1]) > order.index(known[2]))))
     return picks
@@ -56,8 +55,7 @@ def test_without_careless_raters_nobody_is_set_aside_and_screening_has_nothing_t
 
 def test_every_pairing_of_manners_is_offered_and_some_come_again_with_sides_swapped() -> None:
     pairs = offered()
-    farm = Farm(Streams.from_seed(1).data)
-    known = [recognise(farm, pair) for pair in pairs]
+    known = [recognise(pair) for pair in pairs]
     pairings = [frozenset(each[1:]) for each in known if each is not None]
     assert len(pairings) == len(pairs)
     assert len(set(pairings)) == len(STYLES) * (len(STYLES) - 1) / 2
