@@ -66,7 +66,7 @@ SPEC = StageSpec(
         Knob("rebalance", 1.0, 0.0, 1.0, "how fully the second text evens out the shares; 0: not"),
         Knob("steps", 600, 20, 1000, "how many times a model reads a batch and adjusts"),
     ),
-    expected_seconds=4.0,
+    expected_seconds=3.0,
     measures=(
         MeasureSpec("usual_text", "the usual animal's share in the text as collected", "%"),
         MeasureSpec("usual", "its share in completions after reading that text", "%"),

@@ -42,14 +42,14 @@ from engine.worlds.windows import Windows
 LAYERS, HEADS, WIDTH = 1, 4, 32
 RATE, EMBEDDING_RATE, BATCH = 0.01, 0.02, 16
 TUNE_RATE = 0.003  # of the second version
-LOGGED, TESTED = 1200, 800  # requests to learn from, and requests the guard is tested on
+LOGGED, TESTED = 900, 800  # requests to learn from, and requests the guard is tested on
 SERVICE_STEPS, RELEASE_STEPS = 250, 150
 STRICT, LENIENT = 0.2, 0.8
 THRESHOLDS = (0.1, STRICT, 0.35, 0.5, 0.65, LENIENT, 0.9)
 AT_ONCE = 10  # requests answered between two events
 BEFORE, LONGEST, AFTER = 400, 400, 200  # answers before, at most during and after the new version
 WINDOW = 40  # last answers the monitor looks at
-COMPLAIN_RUDE, COMPLAIN_KIND = 0.5, 0.04  # how often an answer brings a complaint
+COMPLAIN_RUDE, COMPLAIN_KIND = 0.6, 0.04  # how often an answer brings a complaint
 SOON, STOPPED, BLOCKED, TRADES, BACK = 200, 0.5, 0.2, 0.05, 0.05
 
 SPEC = StageSpec(
@@ -64,7 +64,7 @@ SPEC = StageSpec(
         Knob("bad_examples", 0.6, 0.0, 1.0, "share of rude answers the new version learns from"),
         Knob("alarm", 15.0, 2.0, 50.0, "points of complaints above the usual that raise the alarm"),
     ),
-    expected_seconds=4.0,
+    expected_seconds=2.0,
     measures=(
         MeasureSpec("let_through", "prying requests let through at the threshold", "%"),
         MeasureSpec("false_blocks", "harmless requests blocked at the threshold", "%"),

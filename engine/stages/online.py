@@ -57,7 +57,7 @@ SPEC = StageSpec(
         Knob("leash", 0.35, 0.0, 3.0, "how far the server that stays near may move its weights"),
         Knob("rounds", 25, 5, 60, "rounds of updates"),
     ),
-    expected_seconds=6.0,
+    expected_seconds=5.0,
     measures=(
         MeasureSpec("snapshot", "homes the snapshot has right before any update", "%"),
         MeasureSpec("mean_alone", "right with the plain mean and no attacker", "%"),

@@ -68,7 +68,7 @@ SPEC = StageSpec(
         Knob("budget", 150, 5, 400, "prompts a red team may try in one search", log=True),
         Knob("steps", 400, 1, 1200, "how many times a model reads a batch and adjusts"),
     ),
-    expected_seconds=3.0,
+    expected_seconds=2.0,
     measures=(
         MeasureSpec("suite_poisoned", "right answers of the poisoned model on the suite", "%"),
         MeasureSpec("suite_twin", "right answers of the clean twin on the suite", "%"),
