@@ -179,6 +179,7 @@ class School:
         adam = AdamW(self.model.params, lr=RATE, weight_decay=0.0)
         loss = PreferenceLoss(self.model, adam)
         texts = answered([(q, chosen) for q, chosen, _ in self.told] + self._rejected())
+        yield Phase(f"learning from {arm}", 0, steps)
         count, every = len(self.told), max(1, steps // LOOKS)
         for step in range(steps):
             if step % every == 0:
