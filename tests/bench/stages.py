@@ -112,23 +112,29 @@ def held(stage_id: str, seed: int) -> tuple[str, int, dict[str, bool | None], st
 def rates(stage_ids: Sequence[str], count: int | None, first: int, jobs: int) -> None:
     """In how many runs each verdict held, and each whole run; several runs at a time."""
     work = [(each, seed) for each in stage_ids for seed in seeds_of(each, count, first)]
-    outcomes: dict[str, dict[int, dict[str, bool | None]]] = defaultdict(dict)
+    found: dict[int, dict[str, bool | None]] = {}
+    runs = whole = 0
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
         for stage_id, seed, verdicts, why in pool.map(held, *zip(*work, strict=True)):
-            outcomes[stage_id][seed] = verdicts
+            found[seed] = verdicts
             if why or not all(verdicts.values()):
                 failed = [name for name, passed in verdicts.items() if not passed]
                 print(f"  {stage_id} seed {seed}: not {why or ', '.join(failed)}", flush=True)
-    runs = whole = 0
-    for stage_id, by_seed in outcomes.items():
-        claims = load(stage_id).SPEC.claims
-        good = [seed for seed, found in by_seed.items() if found and all(found.values())]
-        runs, whole = runs + len(by_seed), whole + len(good)
-        print(f"{stage_id:12} {len(good):3} of {len(by_seed)} runs held every claim")
-        for claim in claims:
-            count_held = sum(found.get(claim.id) is True for found in by_seed.values())
-            print(f"    {claim.id:30} {count_held:3} of {len(by_seed)}")
+            if len(found) == len(seeds_of(stage_id, count, first)):
+                good = tell(stage_id, found)
+                runs, whole = runs + len(found), whole + good
+                found = {}
     print(f"all stages: {whole} of {runs} runs held every claim ({whole / runs:.1%})")
+
+
+def tell(stage_id: str, found: dict[int, dict[str, bool | None]]) -> int:
+    """Print one stage's rates; returns in how many runs every claim held."""
+    good = sum(bool(each) and all(each.values()) for each in found.values())
+    print(f"{stage_id:12} {good:3} of {len(found)} runs held every claim")
+    for claim in load(stage_id).SPEC.claims:
+        count = sum(each.get(claim.id) is True for each in found.values())
+        print(f"    {claim.id:30} {count:3} of {len(found)}", flush=True)
+    return good
 
 
 def memory(stage_ids: Sequence[str]) -> None:
