@@ -216,3 +216,20 @@ def test_the_stages_own_view_comes_first_and_v_goes_round_all_of_them() -> None:
 def test_before_its_own_view_has_anything_to_show_the_run_shows_what_there_is() -> None:
     watched = watch_lines(Gallery(view="heat").SPEC, shot(), Look(), 78, 13)
     assert watched.kind == "curve"
+
+
+@pytest.mark.parametrize(
+    ("column", "shown"),
+    [
+        ([44.5, 32.0, 100.0], ["44.5", "32.0", "100.0"]),
+        ([1596.0, 968.0], ["1,596", "968"]),
+        ([-0.76, -3e-17, 0.76], ["-0.76", "0.00", "0.76"]),
+        ([0.004, 2.5], ["0.004", "2.50"]),
+        ([math.nan, math.inf, 1.0], ["–", "∞", "1"]),
+    ],
+)
+def test_numbers_have_the_same_decimals_down_a_column(
+    column: list[float], shown: list[str]
+) -> None:
+    grid = Grid("t", 0, np.array([[value] for value in column]))
+    assert [row.text.strip() for row in table_lines(grid, 40)[1:]] == shown

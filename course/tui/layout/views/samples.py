@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 NARROWEST = 22
 """Cells a column needs before its text reads well."""
-GAP = " │ "
+GAP = "│ "
 
 
 def latest(samples: Sequence[Sample]) -> dict[str, list[Sample]]:
@@ -63,12 +63,12 @@ def _block(
     name, step = clean(label), f" · step {samples[0].step}" if samples[0].step else ""
     if label in {"", step[3:]}:
         name, step = f"step {samples[0].step}", ""
-    if cell_len(name + step) > width:
+    if cell_len(name + step) >= width:
         step = ""  # the label tells them apart; half a step's number would mislead
     rows = [line((cut(name, width), "title"), (step, "muted"))]
     for index, sample in enumerate(samples):
         lead = "" if shared or not sample.prompt.strip() else f"{sample.prompt.rstrip()} "
-        body = wrap([Piece(lead, "muted"), Piece(sample.text)], max(4, width - 1))
+        body = wrap([Piece(lead, "muted"), Piece(sample.text)], max(4, width - 2))
         if index and len(rows) + len(body) > height:
             rows.append(line((f"… {len(samples) - index} more", "muted")))
             break

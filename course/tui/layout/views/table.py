@@ -45,16 +45,31 @@ def table_lines(grid: Grid, width: int, height: int = 10**6) -> list[Line]:
 
 
 def _cells(values: list[list[float]]) -> list[list[str]]:
-    """The numbers as text; what is nothing beside its column's largest is written as nothing."""
+    """The numbers as text, with the same decimals down a column."""
     count = max((len(row) for row in values), default=0)
-    most = [
-        max((abs(row[i]) for row in values if i < len(row) and isfinite(row[i])), default=0.0)
-        for i in range(count)
-    ]
-    return [
-        [number(0.0 if abs(v) < 1e-9 * large else v) for v, large in zip(row, most, strict=False)]
-        for row in values
-    ]
+    columns = [[row[i] for row in values if i < len(row)] for i in range(count)]
+    decimals = [_decimals(column) for column in columns]
+    return [[_cell(v, n) for v, n in zip(row, decimals, strict=False)] for row in values]
+
+
+def _decimals(column: list[float]) -> int:
+    """As many decimals as the column's largest number gives a meaning to; none for counts."""
+    finite = [abs(value) for value in column if isfinite(value)]
+    most = max(finite, default=0.0)
+    if most >= 1000 or all(value == int(value) for value in finite):
+        return 0
+    return 1 if most >= 10 else 2 if most >= 0.1 else 3 if most >= 0.01 else -1
+
+
+def _cell(value: float, decimals: int) -> str:
+    if decimals < 0 or not isfinite(value) or abs(value) >= 1e9:
+        return number(value)
+    written = f"{value:,.{decimals}f}"
+    # What would round to nothing keeps its own figures, unless it is a remainder of arithmetic.
+    lost = value and not float(written.replace(",", "")) and abs(value) > 1e-9
+    if lost:
+        return number(value)
+    return written if value and abs(value) > 1e-9 else written.removeprefix("-")
 
 
 def natural(grid: Grid) -> tuple[int, int]:
