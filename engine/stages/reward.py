@@ -72,7 +72,7 @@ SPEC = StageSpec(
     knobs=(
         Knob("comparisons", 1200, 20, 2400, "pairs of answers that raters judged"),
         Knob("label_noise", 0.1, 0.0, 0.5, "share of the picks turned round"),
-        Knob("more_noise", 0.3, 0.0, 0.5, "share turned round besides, for the second copy"),
+        Knob("more_noise", 0.4, 0.0, 0.5, "share turned round besides, for the second copy"),
         Knob("steps", 140, 0, 240, "training steps on the comparisons"),
         Knob("own_weight", 10, 0, 50, "how many simulated picks one of yours counts for"),
     ),
