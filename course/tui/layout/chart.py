@@ -275,8 +275,8 @@ def _name_references(grid: Grid, curves: Sequence[Curve], frame: Frame) -> None:
 def legend(curves: Sequence[Curve], width: int, most: int = 1) -> list[Line]:
     """Each curve's name and latest value, in its ink, with its letter; on at most `most` rows.
 
-    Where there is no room for all of it the values go first: a letter without its name would be a
-    curve told by its colour alone.
+    Where there is no room for all of it the values go first, then the ends of the names: a letter
+    without its name would be a curve told by its colour alone.
     """
     letters = iter("abcdefgh")
     shown = [curve for curve in curves if not curve.reference]
@@ -286,6 +286,10 @@ def legend(curves: Sequence[Curve], width: int, most: int = 1) -> list[Line]:
     rows = _flow([Piece(n + v, c.ink) for n, v, c in zip(names, values, shown, strict=True)], width)
     if len(rows) > most:
         rows = _flow([Piece(n, c.ink) for n, c in zip(names, shown, strict=True)], width)
+    if len(rows) > most:
+        abreast = -(-len(names) // most)
+        room = max(4, (width - 3 * (abreast - 1)) // abreast)
+        rows = _flow([Piece(cut(n, room), c.ink) for n, c in zip(names, shown, strict=True)], width)
     return rows[:most]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -104,3 +105,12 @@ def test_axes_name_whole_steps_and_group_thousands() -> None:
     rows = [row.text for row in draw([Curve("changed", [0, 2001], [0.0, 95386.0])], 60, 10)]
     assert rows[-1].split() == ["0", "2,001"]
     assert "99,201┤" in "".join(rows)
+
+
+@pytest.mark.parametrize("width", [34, 44, 76])
+def test_every_curve_is_named_however_long_the_names_are(width: int) -> None:
+    names = ("learned, without the leash", "worth, without the leash", "learned, with the leash",
+             "worth, with the leash")  # fmt: skip
+    curves = [Curve(name, range(9), [float(n)] * 9) for n, name in enumerate(names)]
+    rows = "\n".join(row.text for row in draw(curves, width, 9))
+    assert all(f"{letter} {name[:4]}" in rows for letter, name in zip("abcd", names, strict=True))
