@@ -65,7 +65,8 @@ def compare(
 def answers_only(pairs: Sequence[tuple[Question, list[int]]]) -> Windows:
     """A row for each question with its answer; only the answer's words count in the loss."""
     rows = lay_out([prompt_of(q)[1:] + answer for q, answer in pairs], CONTEXT, VOCABULARY.end)
-    rows.weights[:, : len(prompt_of(pairs[0][0])) - 1] = 0.0
+    for weights, (question, _) in zip(rows.weights, pairs, strict=True):
+        weights[: len(prompt_of(question)) - 1] = 0.0
     return rows
 
 
