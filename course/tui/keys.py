@@ -103,6 +103,7 @@ RUN = (
     Key("run.view", "v", "view", "view", "Look at it another way: curves, samples, tables, maps."),
     Key("run.zoom", "z", "zoom", "whole screen", "Give the whole screen to what is watched."),
     Key("run.type", "i", "type", "type", "Type a text for the run, where it takes one."),
+    Key("run.own-text", "f", "own_text", "own text", "A text file of yours, where it reads one."),
     Key("run.source", "s", "source", "source", "The engine's own code for this run."),
     Key("run.copy", "y", "copy", "copy", "Copy the command that repeats this run."),
     Key("run.explain", "e", "explain", "explain", "Write what happened, in your own words."),

@@ -63,8 +63,10 @@ def predict_lines(
     return rows, at
 
 
-def asks_lines(spec: StageSpec, typed: str, pairs: int, builds_on: Sequence[str]) -> list[Line]:
-    """What a run takes from the learner: their text, how many pairs to judge, their models."""
+def asks_lines(
+    spec: StageSpec, typed: str, own_text: str, pairs: int, builds_on: Sequence[str]
+) -> list[Line]:
+    """What a run takes from the learner: their text or file, pairs to judge, their models."""
     rows: list[Line] = []
     if spec.typed:
         text = f"“{typed}”" if typed else "none yet"
@@ -74,6 +76,15 @@ def asks_lines(spec: StageSpec, typed: str, pairs: int, builds_on: Sequence[str]
                 text,
                 ("  i", "key"),
                 (" type it", "muted"),
+            )
+        )
+    if spec.own_text:
+        rows.append(
+            line(
+                (" It can read a text file of yours: ", "muted"),
+                own_text or "none yet",
+                ("  f", "key"),
+                (" name it", "muted"),
             )
         )
     if pairs:

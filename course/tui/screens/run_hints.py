@@ -45,4 +45,6 @@ def _predicting(trial: Trial, turn: tuple[Hint, ...]) -> Sequence[Hint]:
     typed: tuple[Hint, ...] = ()
     if trial.spec is not None and trial.spec.typed:
         typed = ("run.type",)
+    if trial.spec is not None and trial.spec.own_text:
+        typed = (*typed, "run.own-text")
     return (*choose, commit, *typed, *turn, "run.source", "run.leave", "app.help")

@@ -75,7 +75,9 @@ class RunPanes:
         trial = self.trial
         if trial.spec is not None:
             pairs = 0 if trial.judged else len(trial.pairs())
-            self.asks = asks_lines(trial.spec, trial.typed, pairs, trial.builds_on())
+            self.asks = asks_lines(
+                trial.spec, trial.typed, trial.own_text, pairs, trial.builds_on()
+            )
 
     def next_view(self) -> None:
         """Look at it another way."""

@@ -139,7 +139,8 @@ class Workbench(CourseScreen):
     def action_copy(self) -> None:
         """Copy the command that repeats this run; show it too, where there is no clipboard."""
         trial = self.trial
-        text = command(trial.stage_id, trial.seed, trial.ran_with or trial.knobs)
+        knobs = trial.ran_with or trial.knobs
+        text = command(trial.stage_id, trial.seed, knobs, trial.typed, trial.own_text)
         self.app.copy_to_clipboard(text)
         self.say(f"Copied: {text}", "good")
 
@@ -151,6 +152,24 @@ class Workbench(CourseScreen):
         elif self.phase != "run":
             self.typing.ask("typed", f"Your text: {spec.typed}", self.trial.typed)
             self.refresh_hints()
+
+    def action_own_text(self) -> None:
+        """Name a text file of one's own for the next run to read."""
+        spec = self.trial.spec
+        if spec is None or not spec.own_text:
+            self.say("This run reads no text of yours.", "muted")
+        elif self.phase != "run":
+            self.typing.ask("own text", "A text file of yours (empty: none)", self.trial.own_text)
+            self.refresh_hints()
+
+    def _read_own_text(self, path: str) -> None:
+        trouble = self.trial.read_own_text(path)
+        self.panes.find_asks()
+        self.panes.below.update()
+        if trouble:
+            self.say(trouble, "bad")
+        elif self.phase == "explain":
+            self.say("a runs it on this text" if path else "The course's own text again.", "muted")
 
     def action_explain(self) -> None:
         """Write down what happened, in one's own words."""
@@ -172,6 +191,8 @@ class Workbench(CourseScreen):
             self.panes.below.update()
             if self.phase == "explain":
                 self.say("a runs it with this text" if text else "No text of yours.", "muted")
+        elif self.typing.purpose == "own text":
+            self._read_own_text(text)
         elif text:
             trouble = self.trial.explain(text)
             self.panes.below.update()

@@ -112,11 +112,13 @@ def reach(knob: Knob) -> str:
     return f"{shown(knob.low)} to {shown(knob.high)}{unit}"
 
 
-def command(stage: str, seed: int, knobs: Knobs) -> str:
+def command(stage: str, seed: int, knobs: Knobs, typed: str = "", own_text: str = "") -> str:
     """The command that repeats this run without a screen."""
     by_name = {knob.name: knob for knob in knobs.knobs}
     sets = "".join(
         f" --set {quote(f'{name}={named(by_name[name], value)}')}"
         for name, value in knobs.changed.items()
     )
-    return f"lossfall demo {stage} --seed {seed}{sets}"
+    given = f" --type {quote(typed)}" if typed else ""
+    given += f" --corpus {quote(own_text)}" if own_text else ""
+    return f"lossfall demo {stage} --seed {seed}{sets}{given}"

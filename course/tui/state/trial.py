@@ -7,6 +7,7 @@ and picks are kept by `course.models` and `course.picks`.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from course.errors import CourseError, ProgressError
@@ -44,6 +45,8 @@ class Trial:
         self.ran_with: Knobs | None = None
         self.seed = FIRST_SEED
         self.typed = ""
+        self.own_text = ""
+        self.corpus: str | None = None
         self.judged = False
         self.predicted: RunOption | None = None
         self.live: LiveRun | None = None
@@ -56,6 +59,7 @@ class Trial:
         self.explained = ""
         self._drawn = -1
         self._recorded = 0
+        self._data = ""
 
     def load(self, stage: Stage) -> None:
         """Take a stage; its knobs stand at their defaults."""
@@ -100,12 +104,15 @@ class Trial:
 
     def _given(self) -> tuple[Inputs, Parents]:
         """What the run gets from outside: typed text, the learner's picks and models."""
+        from course.models.files import data_hash
         from course.models.parents import LearnersOwn
         from course.picks import picks
         from engine.stages.spec import Inputs
 
         chosen = picks(self.desk.log) if self.spec and self.spec.picks else ()
-        return Inputs(typed=self.typed or None, picks=chosen), LearnersOwn(self.store)
+        given = Inputs(corpus=self.corpus, typed=self.typed or None, picks=chosen)
+        self._data = data_hash(given)
+        return given, LearnersOwn(self.store)
 
     @property
     def store(self) -> ModelStore:
@@ -246,6 +253,7 @@ class Trial:
                 seed=seed,
                 knobs=knobs,
                 parents=shot.parents,
+                data=self._data,
             )
         except ProgressError as error:
             return str(error)
@@ -266,11 +274,9 @@ class Trial:
         """The pairs the stage asks the learner about and that are not judged yet."""
         if self.stage is None or not self.stage.SPEC.picks:
             return ()
-        from course.picks import offered, picks
+        from course.picks import waiting
 
-        judged = {pick.pair for pick in picks(self.desk.log)}
-        asked = offered(self.stage, self.knobs.values, self.seed)
-        return tuple(pair for pair in asked if pair not in judged)
+        return waiting(self.desk.log, self.stage, self.knobs.values, self.seed)
 
     def judge(self, pair: Pair, side: int) -> str:
         """Keep a judgement; what went wrong, or ''."""
@@ -280,6 +286,21 @@ class Trial:
             judge(self.desk.log, self.stage_id, pair, side)
         except ProgressError as error:
             return str(error)
+        return ""
+
+    def read_own_text(self, path: str) -> str:
+        """Take a file of the learner's for the runs to come, or none; what went wrong, or ''."""
+        from engine.errors import EngineError
+        from engine.worlds.corpus import load_corpus
+
+        if not path:
+            self.own_text, self.corpus = "", None
+            return ""
+        try:
+            self.corpus = load_corpus(Path(path).expanduser())
+        except (EngineError, RuntimeError) as error:  # RuntimeError: ~ names nobody
+            return str(error)
+        self.own_text = path
         return ""
 
     def builds_on(self) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,7 @@ from course.progress.log import EventLog
 from course.tui.app import LossfallApp
 from course.tui.screens.picks import PicksScreen
 from course.tui.screens.run import RunScreen
+from course.tui.widgets.entry import Entry
 from engine.stages.spec import Need
 from tests.course.tui.conftest import Run
 from tests.course.tui.gallery import Gallery
@@ -82,6 +84,25 @@ async def test_typed_text_reaches_the_run_and_stays_for_the_next(run: Run) -> No
         await pilot.press("a")
         await until(pilot, lambda: len(stage.given) == 2 and screen.phase == "explain")
         assert [each.typed for each in stage.given] == ["my fox", "my fox"]
+
+
+async def test_a_file_of_ones_own_reaches_the_run_and_one_that_cannot_be_read_is_told(
+    run: Run, tmp_path: Path
+) -> None:
+    stage, own = Gallery(own_text=True), tmp_path / "own.txt"
+    own.write_text("the fox sleeps in the barn. " * 60, encoding="utf-8")
+    async with run() as pilot:
+        screen = await opened(pilot, stage)
+        await shows(pilot, "It can read a text file of yours: none yet")
+        await pilot.press("f", *f"{own}x", "enter")
+        await shows(pilot, "Name a text file")
+        await pilot.press("f")
+        pilot.app.screen.query_one(Entry).value = str(own)
+        await pilot.press("enter")
+        await ran(pilot, screen)
+        assert [each.corpus for each in stage.given] == [own.read_text(encoding="utf-8")]
+        await pilot.press("y")
+        assert pilot.app.clipboard.endswith(f"--corpus {own}")
 
 
 async def test_pairs_are_judged_before_the_run_and_the_count_is_honest(
