@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from course.catalog.conditions import ConditionError, parse, template_names
 from course.catalog.fields import Content, Id, Line, Name, Real, Text, Unit, When, Whole
 from course.catalog.text import slug
 
@@ -69,6 +71,8 @@ class ItemBase(Content):
     stem: Text
     anchor: bool = False
     run: OwnRun | None = None
+    void: Line | None = None
+    """Why it was taken back: it is asked no more, and whoever had been asked it gets the point."""
 
 
 class Single(ItemBase):
@@ -97,21 +101,64 @@ class Multiple(ItemBase):
         return (*self.answers, *self.distractors)
 
 
+class Variant(Content):
+    """One set of numbers for a stem with places, and the value that is right for them."""
+
+    set: dict[Name, Real] = Field(min_length=1)
+    value: Real
+
+
 class Numeric(ItemBase):
-    """A number; without `value`, the measure of the learner's own run."""
+    """A number: `value`, the measure of the learner's own run, or one of `variants`.
+
+    With variants the stem has a place for each name of their sets; `why` may have them too, and
+    `{value}`. Each paper draws one.
+    """
 
     type: Literal["numeric"]
     value: Real | None = None
+    variants: Annotated[tuple[Variant, ...], Field(max_length=40)] = ()
     tolerance: Annotated[Real, Field(ge=0)]
     relative: bool = False
     unit: Unit = ""
     why: Line
 
     @model_validator(mode="after")
-    def _value_or_run(self) -> Self:
-        if (self.value is None) == (self.run is None):
-            raise ValueError("a numeric item has either value = ... or run = {...}; give one")
+    def _one_source(self) -> Self:
+        given = (self.value is not None) + (self.run is not None) + bool(self.variants)
+        if given != 1:
+            raise ValueError(
+                "a numeric item has one of value = ..., run = {...} and variants = [...]; give one"
+            )
         return self
+
+    @model_validator(mode="after")
+    def _variants_fit(self) -> Self:
+        if not self.variants:
+            return self
+        if len(self.variants) < 2:
+            raise ValueError("one variant varies nothing; give two or more, or value = ...")
+        names = self.variants[0].set.keys()
+        if any(each.set.keys() != names for each in self.variants):
+            raise ValueError("the variants set different names; give each the same ones")
+        if len({tuple(sorted(each.set.items())) for each in self.variants}) < len(self.variants):
+            raise ValueError("two variants set the same numbers; take one out")
+        try:
+            asked, told = template_names(self.stem), template_names(self.why)
+        except ConditionError as error:
+            raise ValueError(f"{error.message.rstrip('.')}; {error.remedy}") from error
+        if asked != names:
+            raise ValueError(
+                f"the stem has places for {_listed(asked)} and the variants set {_listed(names)}; "
+                "make them the same"
+            )
+        if extra := told - names - {"value"}:
+            raise ValueError(f"the why speaks of {_listed(extra)}; use what the variants set")
+        return self
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names)) or "nothing"
 
 
 class Cloze(ItemBase):
@@ -140,13 +187,31 @@ class Match(ItemBase):
 
 
 class Predict(ItemBase):
-    """What a run with given knobs will do; the run itself decides which option is right."""
+    """What a run with given knobs will do; the run itself decides which option is right.
+
+    `value` is the measure as the author's run gave it, so that nothing runs before the question is
+    asked; lint runs it again. Without it the item is not asked.
+    """
 
     type: Literal["predict"]
     stage: Name
     knobs: dict[Name, Real] = Field(default_factory=dict)
     measure: Name
+    value: Real | None = None
     options: Annotated[tuple[ConditionalOption, ...], Field(min_length=2, max_length=9)]
+
+    @model_validator(mode="after")
+    def _one_option_holds(self) -> Self:
+        if self.value is None:
+            return self
+        measures = {self.measure: self.value}
+        held = [each.id for each in self.options if parse(each.when).holds(measures, {})]
+        if len(held) != 1:
+            raise ValueError(
+                f"with {self.measure} = {self.value:g} the options that hold are {_listed(held)}; "
+                "write conditions on that measure of which exactly one holds"
+            )
+        return self
 
 
 class PickLine(ItemBase):

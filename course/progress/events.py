@@ -30,6 +30,13 @@ MODEL_KEPT = "model-kept"
 MODEL_USED = "model-used"
 MODEL_REMOVED = "model-removed"
 PICKED = "picked"
+DRAFTED = "drafted"
+PRETEST_STARTED = "pretest-started"
+PRETEST_ANSWERED = "pretest-answered"
+PRETEST_FINISHED = "pretest-finished"
+RESCORED = "rescored"
+DISPUTED = "disputed"
+REVIEWED = "reviewed"
 
 _read_value = json.JSONDecoder().raw_decode  # json.loads without its checks: a start reads much
 

@@ -12,18 +12,19 @@ from typing import Any, ClassVar
 
 from course.progress import events as kinds
 from course.progress.events import Event
-from course.progress.records import AttemptRecord, LessonRecord
-from course.progress.scores import Score
+from course.progress.quizzes import QuizFold
+from course.progress.records import LessonRecord
 from course.progress.states import (
+    Dispute,
     History,
-    ItemRecord,
     LessonState,
     OpenAttempt,
     Place,
+    Pretested,
     RunRecord,
     Totals,
 )
-from course.progress.values import number, numbers, scored, text, verdicts, whole
+from course.progress.values import number, numbers, text, verdicts, whole
 
 SECONDS_CAP = 1_800.0
 """The most that one event adds to time spent: a laptop may sleep on an open question."""
@@ -36,15 +37,13 @@ class Fold:
         """`zone` decides where a day begins; None is this computer's own."""
         self._zone = zone
         self._lessons: dict[str, LessonRecord] = {}
-        self._attempts: dict[str, AttemptRecord] = {}
+        self._quizzes = QuizFold()
         self._place: Place | None = None
         self._runs: dict[str, RunRecord] = {}
         self._predicted: dict[tuple[str | None, str], str] = {}
         self._settings: dict[str, Any] = {}
         self._days: set[str] = set()
         self._minutes: dict[str, str] = {}
-        self._answers = 0
-        self._right = 0
         self._run_count = 0
         self._seconds = 0.0
 
@@ -82,13 +81,46 @@ class Fold:
         last = record.open_attempt if record is not None else None
         if last is None:
             return None
+        return OpenAttempt(
+            last.id,
+            last.lesson,
+            last.paper,
+            last.seed,
+            last.exam,
+            tuple(last.answered.values()),
+            last.at,
+            tuple(last.drafts),
+        )
+
+    def open_pretest(self, lesson_id: str) -> OpenAttempt | None:
+        """The questions begun before the lesson, if they are not finished."""
+        record = self._lessons.get(lesson_id)
+        last = record.pretest if record is not None else None
+        if last is None or last.finished:
+            return None
         answers = tuple(last.answered.values())
-        return OpenAttempt(last.id, last.lesson, last.paper, last.seed, last.exam, answers, last.at)
+        return OpenAttempt(
+            last.id, last.lesson, last.paper, last.seed, exam=False, answers=answers, at=last.at
+        )
 
     def history(self, lesson_id: str) -> History:
         """The learner's history with the lesson's items."""
         record = self._lessons.get(lesson_id)
-        return History(dict(record.items)) if record else History()
+        if record is None:
+            return History()
+        taken = record.pretest
+        pretested = None
+        if taken is not None and taken.finished and taken.answered and not taken.measured:
+            pretested = Pretested(taken.id, tuple(taken.answered))
+        return History(dict(record.items), dict(record.revs), pretested)
+
+    def confidences(self) -> Mapping[int, tuple[int, int]]:
+        """By confidence 1 to 3: answers given with it, and how many of those were right."""
+        return dict(self._quizzes.sure)
+
+    def disputes(self) -> tuple[Dispute, ...]:
+        """All that was disputed, in order; a reset does not take it back."""
+        return tuple(self._quizzes.disputes)
 
     def setting(self, name: str, default: Any = None) -> Any:
         """The latest value of a setting."""
@@ -99,10 +131,10 @@ class Fold:
         lessons = self._lessons.values()
         return Totals(
             opened=len(self._lessons),
-            passed=sum(any(score.passed for score in each.scores) for each in lessons),
+            passed=sum(any(graded.score.passed for graded in each.scores) for each in lessons),
             attempts=sum(len(each.scores) for each in lessons),
-            answers=self._answers,
-            right=self._right,
+            answers=self._quizzes.answers,
+            right=self._quizzes.right,
             runs=self._run_count,
             predictions=sum(each.predictions for each in lessons),
             hits=sum(each.hits for each in lessons),
@@ -121,6 +153,8 @@ class Fold:
         if lesson is None:
             lesson = self._lessons[name] = LessonRecord()
         lesson.at = event.at
+        if event.kind == kinds.ANSWERED and self._quizzes.time_is_counted(event):
+            return
         seconds = number(event.body.get("seconds"))
         if seconds is not None and seconds > 0:
             lesson.seconds += min(seconds, SECONDS_CAP)
@@ -182,60 +216,12 @@ class Fold:
             lesson.predictions += 1
             lesson.hits += choice == body["came"]
 
-    def _attempt_started(self, event: Event) -> None:
-        attempt, paper = text(event.body.get("attempt")), event.body.get("paper")
-        if event.lesson is None or attempt is None or attempt in self._attempts:
+    def _quiz(self, event: Event) -> None:
+        if event.lesson is None:
             return
-        record = AttemptRecord(
-            attempt,
-            event.lesson,
-            paper if isinstance(paper, dict) else {},
-            whole(event.body.get("seed")),
-            event.body.get("exam") is True,
-            event.at,
-        )
-        self._attempts[attempt] = record
-        self._lessons[event.lesson].attempts.append(record)
-        self._place = Place(event.lesson, self._lessons[event.lesson].section, event.at)
-
-    def _answered(self, event: Event) -> None:
-        attempt = self._attempts.get(str(event.body.get("attempt")))
-        if event.lesson is None or event.item is None:
-            return
-        if attempt is not None:
-            if event.item in attempt.answered or attempt.finished:
-                return  # the first answer counts; a second came from another terminal
-            attempt.answered[event.item] = event
-        score = scored(event.body.get("scored"))
-        dont_know = event.body.get("dont_know") is True
-        if score is None and not dont_know:
-            return
-        right = score is not None and score[0] == score[1]
-        self._answers += 1
-        self._right += right
-        items = self._lessons[event.lesson].items
-        before = items.get(event.item)
-        items[event.item] = ItemRecord(
-            times=before.times + 1 if before else 1,
-            right=right,
-            dont_know=dont_know,
-            confidence=whole(event.body.get("confidence")),
-            rev=event.rev,
-            at=event.at,
-        )
-
-    def _attempt_finished(self, event: Event) -> None:
-        attempt = self._attempts.get(str(event.body.get("attempt")))
-        num, den = whole(event.body.get("num")), whole(event.body.get("den"))
-        if event.lesson is None or (attempt is not None and attempt.finished):
-            return
-        if attempt is not None:
-            attempt.finished = True
-            attempt.paper, attempt.answered = {}, {}  # only an open attempt needs them
-        if num is None or den is None or den <= 0 or not 0 <= num <= den:
-            return  # closed without a question asked, or not a score
-        questions = whole(event.body.get("questions")) or den
-        self._lessons[event.lesson].scores.append(Score(num, den, questions))
+        lesson = self._lessons[event.lesson]
+        if self._quizzes.add(event, lesson):
+            self._place = Place(event.lesson, lesson.section, event.at)
 
     def _asked(self, event: Event) -> None:
         if event.lesson is not None:
@@ -256,8 +242,7 @@ class Fold:
             self._lessons.pop(lesson_id, None)
             if self._place is not None and self._place.lesson == lesson_id:
                 self._place = None
-        for attempt in self._attempts.values():
-            attempt.finished = attempt.finished or attempt.lesson in gone
+        self._quizzes.reset(gone)
         self._runs = {
             stage: run
             for stage, run in self._runs.items()
@@ -270,9 +255,7 @@ class Fold:
         kinds.PREDICTION: _prediction,
         kinds.RUN_FINISHED: _run,
         kinds.EXPLAINED: _explained,
-        kinds.ATTEMPT_STARTED: _attempt_started,
-        kinds.ANSWERED: _answered,
-        kinds.ATTEMPT_FINISHED: _attempt_finished,
+        **dict.fromkeys(QuizFold.KINDS, _quiz),
         kinds.ASKED: _asked,
         kinds.SETTING: _setting,
         kinds.RESET: _reset,

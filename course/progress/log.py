@@ -137,22 +137,27 @@ class EventLog:
                 yield event
 
     def read(
-        self, after: int = 0, limit: int = -1, kinds: Sequence[str] = ()
+        self,
+        after: int = 0,
+        limit: int = -1,
+        kinds: Sequence[str] = (),
+        lesson: str | None = None,
     ) -> tuple[list[Event], int]:
         """Events stored after position `after`, at most `limit`, and the position reached.
 
-        They come as they were stored; with `kinds`, only those. Positions are this file's own, for
-        reading on; 0 is before the first.
+        They come as they were stored; with `kinds`, only those; with `lesson`, only those of it
+        and of no lesson. Positions are this file's own, for reading on; 0 is before the first.
 
         Raises:
             ProgressError: if they could not be read.
         """
         of_kind = f"AND kind IN ({', '.join('?' * len(kinds))}) " if kinds else ""
+        of_lesson = "" if lesson is None else "AND (lesson = ? OR lesson IS NULL) "
         query = (
-            f"SELECT {opening.COLUMNS} FROM event WHERE rowid > ? {of_kind}"  # noqa: S608 - only marks
+            f"SELECT {opening.COLUMNS} FROM event WHERE rowid > ? {of_kind}{of_lesson}"  # noqa: S608 - only marks
             "ORDER BY rowid LIMIT ?"
         )
-        asked = (after, *kinds, limit)
+        asked = (after, *kinds, *(() if lesson is None else (lesson,)), limit)
         with self._lock:
             rows = self._reading(lambda: self._connection.execute(query, asked).fetchall())
         events = [_event(row) for row in rows]

@@ -10,6 +10,7 @@ from course.progress.events import Event, Order, in_order
 from course.progress.fold import Fold
 from course.progress.log import EventLog
 from course.progress.states import (
+    Dispute,
     History,
     LessonState,
     OpenAttempt,
@@ -148,6 +149,18 @@ class ProgressView:
     def history(self, lesson_id: str) -> History:
         """The learner's history with the lesson's items."""
         return self._current().history(lesson_id)
+
+    def open_pretest(self, lesson_id: str) -> OpenAttempt | None:
+        """The questions begun before the lesson and not finished."""
+        return self._current().open_pretest(lesson_id)
+
+    def confidences(self) -> Mapping[int, tuple[int, int]]:
+        """By confidence 1 to 3: answers given with it, and how many of those were right."""
+        return self._current().confidences()
+
+    def disputes(self) -> tuple[Dispute, ...]:
+        """All that was disputed, in order."""
+        return self._current().disputes()
 
     def totals(self) -> Totals:
         """The whole course in numbers."""

@@ -105,6 +105,31 @@ def picked(log: EventLog, stage: str, *, prompt: str, left: str, right: str, sid
     return log.append(kinds.PICKED, body=body)
 
 
+def disputed(
+    log: EventLog,
+    lesson: str,
+    item: str,
+    rev: int,
+    *,
+    reason: str,
+    attempt: str | None = None,
+    response: Mapping[str, Any] | None = None,
+    key: Mapping[str, Any] | None = None,
+) -> Event:
+    """The learner finds something wrong with a question, and says what.
+
+    `response` is what they answered, if they had, and `key` what the bank held as right then, both
+    as `course.quiz.response.to_body` writes them; `session.dispute` fills them in.
+    """
+    body = {
+        "attempt": attempt,
+        "response": None if response is None else dict(response),
+        "reason": reason,
+        "key": None if key is None else dict(key),
+    }
+    return log.append(kinds.DISPUTED, lesson=lesson, item=item, rev=rev, body=body)
+
+
 def _numbers(values: Mapping[str, float]) -> dict[str, float]:
     # Whole knobs stay whole; NumPy's numbers become Python's.
     return {

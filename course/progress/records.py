@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from course.progress.events import Event
 from course.progress.scores import Score
-from course.progress.states import ItemRecord, LessonState, LessonWord
+from course.progress.states import Gain, ItemRecord, LessonState, LessonWord
+
+DELAY = 7
+"""Days after the first pass from which a right answer in review makes a lesson mastered."""
 
 
 @dataclass(slots=True)
@@ -22,7 +26,32 @@ class AttemptRecord:
     exam: bool
     at: str
     answered: dict[str, Event] = field(default_factory=dict)
+    drafts: list[Event] = field(default_factory=list)
     finished: bool = False
+
+
+@dataclass(slots=True)
+class PretestRecord:
+    """The questions taken before a lesson, as far as they got."""
+
+    id: str
+    lesson: str
+    paper: Mapping[str, Any]
+    seed: int | None
+    at: str
+    answered: dict[str, Event] = field(default_factory=dict)
+    finished: bool = False
+    measured: bool = False
+    """The quiz that held the parallel questions was finished."""
+
+
+@dataclass(slots=True)
+class Graded:
+    """The score of one finished attempt; a change of the bank may raise it."""
+
+    attempt: str | None
+    score: Score
+    at: str
 
 
 @dataclass(slots=True)
@@ -32,9 +61,15 @@ class LessonRecord:
     section: str | None = None
     sections_read: set[str] = field(default_factory=set)
     sections: int = 0
-    scores: list[Score] = field(default_factory=list)
+    scores: list[Graded] = field(default_factory=list)
     attempts: list[AttemptRecord] = field(default_factory=list)
     items: dict[str, ItemRecord] = field(default_factory=dict)
+    revs: dict[str, int] = field(default_factory=dict)
+    """By item of a finished attempt, the oldest revision that was asked."""
+    pretest: PretestRecord | None = None
+    gain: Gain | None = None
+    checked_at: str = ""
+    """When a question of the lesson was last answered rightly in review."""
     seconds: float = 0.0
     predictions: int = 0
     hits: int = 0
@@ -52,9 +87,20 @@ class LessonRecord:
     def best(self) -> Score | None:
         """The best score, the earliest of equal ones."""
         best: Score | None = None
-        for score in self.scores:
-            best = score if best is None or score.is_better_than(best) else best
+        for each in self.scores:
+            best = each.score if best is None or each.score.is_better_than(best) else best
         return best
+
+    @property
+    def passed_at(self) -> str:
+        """When an attempt first reached the pass mark; empty if none has."""
+        return min((each.at for each in self.scores if each.score.passed), default="")
+
+    @property
+    def mastered(self) -> bool:
+        """Whether a review was answered rightly long enough after the first pass."""
+        passed = self.passed_at
+        return bool(passed and self.checked_at) and days(passed, self.checked_at) >= DELAY
 
     def state(self) -> LessonState:
         """The lesson as the front ends show it."""
@@ -63,9 +109,9 @@ class LessonRecord:
             section=self.section,
             sections_read=frozenset(self.sections_read),
             sections=self.sections,
-            first=self.scores[0] if self.scores else None,
+            first=self.scores[0].score if self.scores else None,
             best=self.best,
-            latest=self.scores[-1] if self.scores else None,
+            latest=self.scores[-1].score if self.scores else None,
             attempts=len(self.scores),
             quiz_open=self.open_attempt is not None,
             seconds=self.seconds,
@@ -73,11 +119,23 @@ class LessonRecord:
             hits=self.hits,
             asked=self.asked,
             at=self.at,
+            passed_at=self.passed_at,
+            gain=self.gain,
         )
 
     def _word(self) -> LessonWord:
         if self.best is not None and self.best.passed:
-            return "passed"
+            return "mastered" if self.mastered else "passed"
         if self.open_attempt is not None:
             return "quiz open"
+        if self.pretest is not None and self.section is None and not self.sections_read:
+            return "new"  # questions before the lesson are not yet reading it
         return "read" if 0 < self.sections <= len(self.sections_read) else "reading"
+
+
+def days(start: str, end: str) -> float:
+    """The days from one event's time to another's; 0 where they cannot be read."""
+    try:
+        return (datetime.fromisoformat(end) - datetime.fromisoformat(start)).total_seconds() / 86400
+    except (ValueError, TypeError):
+        return 0.0

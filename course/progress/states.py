@@ -13,6 +13,15 @@ LessonWord = Literal["new", "reading", "read", "quiz open", "passed", "mastered"
 
 
 @dataclass(frozen=True, slots=True)
+class Gain:
+    """What the lesson brought: parallel questions right before it and in the quiz after."""
+
+    before: int
+    after: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
 class LessonState:
     """One lesson as the learner left it. `state` is the word to show."""
 
@@ -35,11 +44,20 @@ class LessonState:
     asked: int = 0
     at: str = ""
     """When it was last touched, UTC; empty if never."""
+    passed_at: str = ""
+    """When an attempt first passed, UTC; empty if none has."""
+    gain: Gain | None = None
+    """None until a quiz was finished after three questions taken before the lesson."""
 
     @property
     def passed(self) -> bool:
         """Whether an attempt reached 12 of 15."""
         return self.best is not None and self.best.passed
+
+    @property
+    def mastered(self) -> bool:
+        """Whether a pass was followed by a right answer in review at least 7 days later."""
+        return self.state == "mastered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +96,14 @@ class OpenAttempt:
     answers: tuple[Event, ...]
     """The `answered` events that count, one an item."""
     at: str
+    drafts: tuple[Event, ...] = ()
+    """The `drafted` events of an exam, all of them in order."""
 
     @property
     def answered(self) -> int:
-        """How many questions have been answered."""
-        return len(self.answers)
+        """How many questions have been answered, in an exam also those only drafted."""
+        drafted = {each.item for each in self.drafts if each.body.get("response") is not None}
+        return len(drafted | {each.item for each in self.answers})
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +116,27 @@ class ItemRecord:
     confidence: int | None
     rev: int | None
     at: str
+    values: Mapping[str, float] = field(default_factory=dict)
+    """The numbers that the question was asked with last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pretested:
+    """A finished pretest whose parallel questions have not been answered yet."""
+
+    attempt: str
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """What a learner found wrong with a question."""
+
+    lesson: str
+    item: str
+    rev: int | None
+    reason: str
+    at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +144,9 @@ class History:
     """Every item of a lesson the learner has answered."""
 
     items: Mapping[str, ItemRecord] = field(default_factory=dict)
+    revs: Mapping[str, int] = field(default_factory=dict)
+    """By item of a finished attempt, the oldest revision that was asked."""
+    pretested: Pretested | None = None
 
     @property
     def missed(self) -> frozenset[str]:

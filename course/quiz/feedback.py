@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from course.quiz.attempt import Answer
 from course.quiz.grading import rule
-from course.quiz.present import label, words
+from course.quiz.present import label, why, words
 from course.quiz.question import Question
 from course.quiz.response import Chosen
 
@@ -81,7 +81,7 @@ def explain(item: Any, question: Question, answer: Answer) -> Feedback:
         points=_points(answer),
         told=words(item, question, answer.response),
         correct=words(item, question, found.correct(item, question)),
-        why_right=right or getattr(item, "why", ""),
+        why_right=right or why(item, question),
         why_chosen=tuple(note for note in notes if note.chosen and not note.right and note.why),
         notes=notes,
         cite=item.cite,

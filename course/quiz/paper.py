@@ -13,6 +13,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from course.progress.states import History
+from course.progress.values import text, texts
 from course.quiz.grading import RULES
 from course.quiz.question import Question
 
@@ -23,21 +24,35 @@ SIZE = 15
 
 
 @dataclass(frozen=True, slots=True)
+class Pairing:
+    """Which questions of a paper stand for which of the pretest, to tell the gain."""
+
+    attempt: str
+    """Id of the pretest."""
+    parallels: Mapping[str, str]
+    """By item of the pretest, the item of the paper."""
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
     """The questions of one attempt, in the order asked."""
 
     lesson: str
     seed: int
     questions: tuple[Question, ...]
+    pairing: Pairing | None = None
 
     def to_body(self) -> dict[str, Any]:
         """The paper as JSON values, for the event log."""
-        return {
+        body: dict[str, Any] = {
             "format": 1,
             "lesson": self.lesson,
             "seed": self.seed,
             "questions": [question.to_body() for question in self.questions],
         }
+        if self.pairing is not None:
+            body["pretest"] = _pretest(self.pairing)
+        return body
 
     @classmethod
     def from_body(cls, body: Mapping[str, Any]) -> Paper:
@@ -51,7 +66,8 @@ class Paper:
             raise ValueError("not a paper")
         if not isinstance(questions, list) or not all(isinstance(each, dict) for each in questions):
             raise ValueError("a paper without questions")
-        return cls(lesson, seed, tuple(Question.from_body(each) for each in questions))
+        asked = tuple(Question.from_body(each) for each in questions)
+        return cls(lesson, seed, asked, _pairing(body.get("pretest")))
 
 
 def draw(
@@ -61,31 +77,69 @@ def draw(
     history: History,
     runs: Mapping[str, Mapping[str, float]],
     *,
-    outcomes: Mapping[str, Mapping[str, float]] | None = None,
     size: int = SIZE,
 ) -> Paper:
     """Draw a paper of `size` questions, or of all that can be asked if they are fewer.
 
     `runs` holds the learner's latest measures by stage: an item on the learner's own run is drawn
-    only with them. `outcomes` holds, by item id, the measures of the run that a `predict` item
-    speaks of. What the learner missed comes first, then what they have not seen in its present
-    revision, then the rest; within each, objectives take turns.
+    only with them. What the learner missed comes first, then what they have not seen in its present
+    revision, then the rest; within each, objectives take turns. After a pretest the paper holds
+    another item on each of its objectives, and its own items only where the rest is too few.
     """
     rng = Random(seed)  # noqa: S311 - a draw that can be repeated, not a secret
+    pretested = history.pretested.items if history.pretested else ()
     realised: dict[str, Question] = {}
-    tiers: tuple[list[Any], list[Any], list[Any]] = ([], [], [])
+    tiers: tuple[list[Any], ...] = ([], [], [], [])
     for item in quiz.items:
-        question = _realise(item, seed, runs, (outcomes or {}).get(item.id, {}))
+        question = realise(item, seed, runs, history)
         if question is not None:
             realised[item.id] = question
-            tiers[_tier(item, history)].append(item)
+            tiers[3 if item.id in pretested else _tier(item, history)].append(item)
     asked: Counter[str] = Counter()
-    picked: list[Question] = []
+    picked: list[Any] = []
     for tier in tiers:
         for item in _in_turns(tier, asked, rng)[: size - len(picked)]:
             asked[item.objective] += 1
-            picked.append(realised[item.id])
-    return Paper(lesson_id, seed, tuple(picked))
+            picked.append(item)
+    parallels: dict[str, str] = {}
+    if pretested:
+        askable = [item for tier in tiers[:3] for item in _in_turns(tier, Counter(), rng)]
+        parallels = _with_parallels(picked, askable, pretested, quiz)
+    pairing = Pairing(history.pretested.attempt, parallels) if history.pretested else None
+    questions = tuple(realised[item.id] for item in picked)
+    return Paper(lesson_id, seed, questions, pairing if parallels else None)
+
+
+def _with_parallels(
+    picked: list[Any], askable: Sequence[Any], pretested: Sequence[str], quiz: Quiz
+) -> dict[str, str]:
+    """By item of the pretest, one of `picked` on the same objective; put there if there is none."""
+    parallels: dict[str, str] = {}
+    bank = {item.id: item for item in quiz.items}
+    for before in (bank[each] for each in pretested if each in bank):
+        taken = set(parallels.values())
+        fitting = [
+            item
+            for item in (*(each for each in picked if each.id not in pretested), *askable)
+            if item.objective == before.objective and item.id not in taken
+        ]
+        if not fitting:
+            continue
+        parallel = min(fitting, key=lambda item: _unlike(before, item))
+        if parallel not in picked:
+            nearest = [item for item in fitting if item in picked]
+            if nearest:
+                parallel = min(nearest, key=lambda item: _unlike(before, item))
+            else:
+                free = [n for n, each in enumerate(picked) if each.id not in taken]
+                picked[free[-1]] = parallel
+        parallels[before.id] = parallel.id
+    return parallels
+
+
+def _unlike(one: Any, other: Any) -> tuple[bool, bool]:
+    """How little one item is another's equal; items of the same kind of question come first."""
+    return (one.level != other.level, one.type != other.type)
 
 
 def _tier(item: Any, history: History) -> int:
@@ -112,27 +166,29 @@ def _in_turns(items: Sequence[Any], asked: Mapping[str, int], rng: Random) -> li
     return order
 
 
-def _realise(
-    item: Any,
-    seed: int,
-    runs: Mapping[str, Mapping[str, float]],
-    outcome: Mapping[str, float],
+def realise(
+    item: Any, seed: int, runs: Mapping[str, Mapping[str, float]], history: History | None = None
 ) -> Question | None:
+    """The item as a paper of this seed holds it; None where it cannot be asked of this learner.
+
+    With the history, an item with variants is not asked with the numbers it was asked with last.
+    """
     found = RULES.get(item.type)
-    if found is None:
+    if found is None or item.void:
         return None  # a type this version cannot grade is not asked
     values: dict[str, Any] = {}
-    measures = dict(outcome)
     if item.run is not None:
-        own = runs.get(item.run.stage, {})
-        needed = measures_needed(item)
+        own, needed = runs.get(item.run.stage, {}), measures_needed(item)
         if not needed <= own.keys():
             return None
         values["measures"] = {name: own[name] for name in sorted(needed)}
-        measures |= values["measures"]
     # Its own stream: adding an item to the bank does not reshuffle the options of the others.
     rng = Random(f"{seed}:{item.id}")  # noqa: S311 - as above
-    realised = found.realise(item, rng, measures)
+    record = history.items.get(item.id) if history is not None else None
+    realised = found.realise(item, rng)
+    if record is not None and record.values and getattr(item, "variants", None):
+        while realised is not None and (realised.values or {}).get("measures") == record.values:
+            realised = found.realise(item, rng)
     if realised is None:
         return None
     values.update(realised.values or {})
@@ -146,3 +202,17 @@ def measures_needed(item: Any) -> frozenset[str]:
     from course.catalog.conditions import template_names
 
     return template_names(item.stem) | {item.run.measure}
+
+
+def _pairing(body: object) -> Pairing | None:
+    if body is None:
+        return None
+    attempt = text(body.get("attempt")) if isinstance(body, dict) else None
+    parallels = texts(body.get("parallels")) if isinstance(body, dict) else {}
+    if attempt is None or not parallels or body != _pretest(Pairing(attempt, parallels)):
+        raise ValueError("a paper with an odd pretest")
+    return Pairing(attempt, parallels)
+
+
+def _pretest(pairing: Pairing) -> dict[str, Any]:
+    return {"attempt": pairing.attempt, "parallels": dict(pairing.parallels)}

@@ -56,13 +56,24 @@ def shown(item: Any, question: Question) -> Shown:
 
 
 def stem(item: Any, question: Question) -> str:
-    """The question's text, with the numbers of the learner's own run as the paper holds them."""
+    """The question's text, with the numbers that the paper holds for it."""
     text: str = item.stem
-    if item.run is not None:
+    if item.run is not None or getattr(item, "variants", None):
         from course.catalog.conditions import fill
 
         text = fill(text, question.measures)
     return text.strip("\n")
+
+
+def why(item: Any, question: Question) -> str:
+    """Why the key is right, where the item says so as a whole; empty where its options do."""
+    text: str = getattr(item, "why", "")
+    if not getattr(item, "variants", None):
+        return text
+    from course.catalog.conditions import fill
+    from course.quiz.grading.numeric import key
+
+    return fill(text, {**question.measures, "value": float(key(item, question))})
 
 
 def label(question: Question, option_id: str) -> str:

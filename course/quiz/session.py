@@ -6,42 +6,43 @@ be stored, ProgressError is raised, the attempt is as before, and the same call 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from random import SystemRandom
 from typing import TYPE_CHECKING
 
 from course.errors import UsageError
 from course.progress import events as kinds
-from course.progress.events import new_id
+from course.progress import record
+from course.progress.events import Event, new_id
 from course.progress.log import Draft, EventLog
 from course.progress.projections import ProgressView
-from course.quiz.attempt import Answer, Attempt
-from course.quiz.feedback import Feedback, explain
-from course.quiz.grading import Invalid, Scored, grade
+from course.quiz.attempt import Attempt
+from course.quiz.exam import HandedIn, draft, hand_in
+from course.quiz.feedback import explain
+from course.quiz.grading import Invalid, grade, rule
 from course.quiz.paper import draw
+from course.quiz.past import past
 from course.quiz.question import Question
-from course.quiz.response import DontKnow, Response, to_body
+from course.quiz.rescore import Raised, rescore
+from course.quiz.response import Response, to_body
+from course.quiz.storing import Outcome, closing, finishing, store_answer
 
 if TYPE_CHECKING:
     from course.catalog.quiz_models import Quiz
 
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of committing a response.
-
-    Either `invalid` says why it was no answer and nothing changed, or `answer` is the stored one.
-    """
-
-    question: Question
-    invalid: str = ""
-    answer: Answer | None = None
-    feedback: Feedback | None = None
-    """What to tell; None in an exam, which tells at its end."""
-    finished: bool = False
-    """The attempt is complete, and stored as such."""
-    elsewhere: bool = False
-    """Another terminal had answered this question, or closed the attempt: its answer counts."""
+__all__ = [
+    "HandedIn",
+    "Outcome",
+    "Raised",
+    "begin",
+    "commit",
+    "dispute",
+    "draft",
+    "hand_in",
+    "past",
+    "rescore",
+    "resume",
+]
 
 
 def begin(
@@ -60,6 +61,7 @@ def begin(
         ProgressError: if it could not be stored.
     """
     view.refresh()
+    rescore(log, view, quiz, lesson_id)
     seed = SystemRandom().randrange(2**31) if seed is None else seed
     paper = draw(quiz, lesson_id, seed, view.history(lesson_id), view.runs())
     if not paper.questions:
@@ -84,17 +86,18 @@ def resume(log: EventLog, view: ProgressView, quiz: Quiz, lesson_id: str) -> Att
         ProgressError: if the events could not be read or the closing could not be stored.
     """
     view.refresh()
+    rescore(log, view, quiz, lesson_id)
     opened = view.open_attempt(lesson_id)
     if opened is None:
         return None
     try:
         attempt = Attempt.resume(opened, quiz)
     except ValueError:
-        log.append_all([Draft(kinds.ATTEMPT_FINISHED, lesson_id, body=_closing(opened.attempt))])
+        log.append_all([Draft(kinds.ATTEMPT_FINISHED, lesson_id, body=closing(opened.attempt))])
         return None
     attempt.cursor = view.position
     if attempt.finished:
-        log.append_all([_finished(attempt)])
+        log.append_all([finishing(attempt)])
         return None
     return attempt
 
@@ -123,58 +126,30 @@ def commit(
     result = grade(item, response, question)
     if isinstance(result, Invalid):
         return Outcome(question, invalid=result.reason)
-    trial = attempt.copy()
-    mine = _answered(attempt, question, response, result, confidence, seconds)
-    with log.writing() as write:
-        # Inside the transaction no other terminal can answer between this look and the store.
-        others, trial.cursor = log.read(attempt.cursor)
-        for event in others:
-            trial.apply(event)
-        if not trial.closed and question.item_id not in trial.answers:
-            trial.apply(write(mine))
-            if trial.finished:
-                trial.apply(write(_finished(trial)))
-    attempt.take(trial)
-    answer = attempt.answers.get(question.item_id)
-    told = None if attempt.exam or answer is None else explain(item, question, answer)
-    return Outcome(
-        question,
-        answer=answer,
-        feedback=told,
-        finished=attempt.finished,
-        elsewhere=answer is None or answer.event_id != mine.id,
+    outcome = store_answer(
+        attempt, log, question, response, result, confidence=confidence, seconds=seconds
     )
+    if attempt.exam or outcome.answer is None:
+        return outcome
+    return replace(outcome, feedback=explain(item, question, outcome.answer))
 
 
-def _answered(
-    attempt: Attempt,
-    question: Question,
-    response: Response,
-    result: Scored,
-    confidence: int | None,
-    seconds: float,
-) -> Draft:
-    body: dict[str, object] = {
-        "attempt": attempt.id,
-        "response": to_body(response),
-        "confidence": confidence if confidence in (1, 2, 3) else None,
-        "seconds": round(max(0.0, float(seconds)), 1),
-    }
-    if isinstance(response, DontKnow):
-        body["dont_know"] = True
-    else:
-        body["scored"] = [result.num, result.den]
-    event_id = attempt.event_id(question)  # the same at each try, so that it is stored once
-    return Draft(kinds.ANSWERED, attempt.lesson, question.item_id, question.rev, body, event_id)
+def dispute(attempt: Attempt, log: EventLog, question: Question, reason: str) -> Event:
+    """Store what the learner finds wrong with a question of theirs, with their answer and the key.
 
-
-def _finished(attempt: Attempt) -> Draft:
-    score = attempt.score
-    body = _closing(attempt.id)
-    if attempt.answers:
-        body |= {"num": score.num, "den": score.den, "questions": score.questions}
-    return Draft(kinds.ATTEMPT_FINISHED, attempt.lesson, body=body)
-
-
-def _closing(attempt_id: str) -> dict[str, object]:
-    return {"attempt": attempt_id, "num": 0, "den": 0, "questions": 0}
+    Raises:
+        ProgressError: if it could not be stored.
+    """
+    answer, drafted = attempt.answers.get(question.item_id), attempt.drafts.get(question.item_id)
+    given = answer.response if answer else drafted.response if drafted else None
+    item = attempt.item(question)
+    return record.disputed(
+        log,
+        attempt.lesson,
+        question.item_id,
+        question.rev,
+        reason=reason.strip(),
+        attempt=attempt.id,
+        response=None if given is None else to_body(given),
+        key=None if item is None else to_body(rule(item.type).correct(item, question)),
+    )

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from course.progress.scores import Score
-from course.quiz.attempt import Attempt
+from course.quiz.attempt import Answer, Attempt
 from course.quiz.feedback import Feedback, explain
+from course.quiz.grading import Scored
 from course.quiz.present import stem
+from course.quiz.response import DontKnow
+
+CERTAIN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,14 @@ class Missed:
     item_id: str
     stem: str
     feedback: Feedback
+    confidence: int | None = None
+    blank: bool = False
+    """Handed in without an answer."""
+
+    @property
+    def confident(self) -> bool:
+        """Whether the learner was certain, and wrong: what is most worth looking at."""
+        return self.confidence == CERTAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +49,8 @@ class Summary:
     score: Score
     passed: bool
     missed: tuple[Missed, ...]
-    """In the paper's order; questions whose item has left the bank are not among them."""
+    """The surest first, else in the paper's order; those whose item has left the bank are not
+    among them, nor those that the present bank holds as right."""
     parts: tuple[Part, ...]
     skipped: int
     """Questions not asked because the bank changed."""
@@ -52,14 +65,20 @@ def summarise(attempt: Attempt) -> Summary:
     for number, question in enumerate(attempt.questions, start=1):
         item = attempt.item(question)
         answer = attempt.answers.get(question.item_id)
-        if item is None or answer is None:
+        blank = answer is None and attempt.closed
+        if item is None or (answer is None and not blank):
             continue
-        share = Fraction(answer.scored.num, answer.scored.den)
+        given = attempt.credit(question)
+        share = Fraction(given.num, given.den)
         earned[item.objective] = earned.get(item.objective, Fraction(0)) + share
         asked[item.objective] = asked.get(item.objective, 0) + 1
         if share < 1:
-            told = explain(item, question, answer)
-            missed.append(Missed(number, item.id, stem(item, question), told))
+            told = explain(item, question, answer or _nothing(item.id))
+            if blank:
+                told = replace(told, word="Left blank.")
+            sure = answer.confidence if answer and not answer.dont_know else None
+            missed.append(Missed(number, item.id, stem(item, question), told, sure, blank))
+    missed.sort(key=lambda each: -(each.confidence or 0))
     return Summary(
         score=attempt.score,
         passed=attempt.passed,
@@ -68,3 +87,7 @@ def summarise(attempt: Attempt) -> Summary:
         skipped=len(attempt.skipped),
         dont_know=sum(answer.dont_know for answer in attempt.answers.values()),
     )
+
+
+def _nothing(item_id: str) -> Answer:
+    return Answer(item_id, DontKnow(), Scored(0, 1), None, 0.0, "")

@@ -69,8 +69,8 @@ def bank(size: int = 30) -> Any:
     def item(number: int) -> SimpleNamespace:
         answer, distractors = option("key"), (option("no"), option("nope"))
         return SimpleNamespace(
-            id=f"item-{number:02}", rev=1, type="single", objective=f"o{number % 8}", run=None,
-            stem="A question of about twenty words?", cite="a-section", evidence="a fragment",
+            id=f"item-{number:02}", rev=1, type="single", objective=f"o{number % 8}", level="apply",
+            run=None, void=None, stem="A question of about twenty words?", cite="a-section", evidence="a fragment",
             answer=answer, distractors=distractors, options=(answer, *distractors),
         )  # fmt: skip
 

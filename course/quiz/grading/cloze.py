@@ -7,7 +7,6 @@ finger away from an accepted word is not an answer yet: the learner is asked to 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -77,7 +76,7 @@ def _digits(text: str) -> str:
     return "".join(each for each in text if each.isdigit())
 
 
-def _realise(_item: Cloze, _rng: Random, _measures: Mapping[str, float]) -> Realised:
+def _realise(_item: Cloze, _rng: Random) -> Realised:
     return Realised()
 
 

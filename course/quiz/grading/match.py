@@ -6,7 +6,6 @@ right pair counts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -46,7 +45,7 @@ def _texts(item: Match) -> dict[str, str]:
     }
 
 
-def _realise(item: Match, rng: Random, _measures: Mapping[str, float]) -> Realised:
+def _realise(item: Match, rng: Random) -> Realised:
     prompts = shuffled(tuple(pair.id for pair in item.pairs), rng)
     return Realised(shuffled(tuple(_texts(item)), rng), {"prompts": list(prompts)})
 

@@ -6,7 +6,6 @@ none; nothing is ever taken away elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -41,7 +40,7 @@ def grade(item: Multiple, response: Response, question: Question) -> Result:
     return score(len(chosen & keys), len(chosen - keys), len(keys), len(item.options))
 
 
-def _realise(item: Multiple, rng: Random, _measures: Mapping[str, float]) -> Realised:
+def _realise(item: Multiple, rng: Random) -> Realised:
     return Realised(shuffled(tuple(option.id for option in item.options), rng))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from fractions import Fraction
 from random import Random
 from typing import TYPE_CHECKING
@@ -33,16 +32,25 @@ def grade(item: Numeric, response: Response, question: Question) -> Result:
 
 
 def key(item: Numeric, question: Question) -> Fraction:
-    """The right number: the item's own, or the measure of the learner's run in this paper."""
+    """The right number: the item's own, its variant's, or the measure of the learner's run.
+
+    Raises:
+        ValueError: if the paper does not hold what it takes, or the bank not that variant.
+    """
     if item.value is not None:
         return read(item.value)
+    for variant in item.variants:
+        if variant.set == question.measures:
+            return read(variant.value)
     if item.run is None or item.run.measure not in question.measures:
         raise ValueError(f"the paper holds no value for '{item.id}'")
     return read(question.measures[item.run.measure])
 
 
-def _realise(_item: Numeric, _rng: Random, _measures: Mapping[str, float]) -> Realised:
-    return Realised()
+def _realise(item: Numeric, rng: Random) -> Realised:
+    if not item.variants:
+        return Realised()
+    return Realised((), {"measures": dict(rng.choice(item.variants).set)})
 
 
 def _choices(_item: Numeric, _question: Question) -> tuple[Choice, ...]:

@@ -5,7 +5,7 @@ tau = (pairs in the right order - pairs in the wrong one) / all pairs (Kendall 1
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import combinations
 from random import Random
 from typing import TYPE_CHECKING
@@ -40,7 +40,7 @@ def tau(given: Sequence[str], right: Sequence[str]) -> tuple[int, int]:
     return sum(1 if place[a] < place[b] else -1 for a, b in pairs), len(pairs)
 
 
-def _realise(item: Order, rng: Random, _measures: Mapping[str, float]) -> Realised:
+def _realise(item: Order, rng: Random) -> Realised:
     right = tuple(step.id for step in item.items)
     # An order that earns nothing if it is left as it stands; half of all orders are such.
     while tau(given := shuffled(right, rng), right)[0] > 0:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -41,7 +40,7 @@ def _ids(item: PickLine) -> tuple[str, ...]:
     return tuple(str(number) for number in range(1, len(item.lines) + 1))
 
 
-def _realise(item: PickLine, _rng: Random, _measures: Mapping[str, float]) -> Realised:
+def _realise(item: PickLine, _rng: Random) -> Realised:
     return Realised(_ids(item))  # a text keeps the order of its lines
 
 

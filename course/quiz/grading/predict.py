@@ -1,12 +1,11 @@
-"""`predict`: what a run with given knobs will do; the run's own measures say which option is right.
+"""`predict`: what a run with given knobs will do; what it did says which option is right.
 
-The measures are those of a run made before the paper was drawn. They are kept in the paper: the
-key is the option whose condition they fulfil. An item where that is not exactly one is not asked.
+The bank holds the measure that the author's run gave: the key is the option whose condition it
+fulfils. An item without it, or where that is not exactly one option, is not asked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -27,32 +26,32 @@ def grade(item: Predict, response: Response, question: Question) -> Result:
     (chosen,) = response.option_ids
     if chosen not in question.option_ids:
         return Invalid("There is no such option.")
-    return Scored(int((chosen,) == fulfilled(item, question.measures)), 1)
+    return Scored(int((chosen,) == fulfilled(item)), 1)
 
 
-def fulfilled(item: Predict, measures: Mapping[str, float]) -> tuple[str, ...]:
-    """Ids of the options whose condition holds for these measures."""
+def fulfilled(item: Predict) -> tuple[str, ...]:
+    """Ids of the options whose condition holds for the measure of the author's run."""
     from course.catalog.conditions import parse
 
+    measures = {} if item.value is None else {item.measure: item.value}
     return tuple(option.id for option in item.options if parse(option.when).holds(measures, {}))
 
 
-def _realise(item: Predict, rng: Random, measures: Mapping[str, float]) -> Realised | None:
-    if len(fulfilled(item, measures)) != 1:
+def _realise(item: Predict, rng: Random) -> Realised | None:
+    if len(fulfilled(item)) != 1:
         return None
-    order = shuffled(tuple(option.id for option in item.options), rng)
-    return Realised(order, {"measures": dict(measures)})
+    return Realised(shuffled(tuple(option.id for option in item.options), rng))
 
 
-def _choices(item: Predict, question: Question) -> tuple[Choice, ...]:
-    right = fulfilled(item, question.measures)
+def _choices(item: Predict, _question: Question) -> tuple[Choice, ...]:
+    right = fulfilled(item)
     return tuple(
         Choice(option.id, option.text, option.why, option.id in right) for option in item.options
     )
 
 
-def _correct(item: Predict, question: Question) -> Response:
-    return Chosen(fulfilled(item, question.measures))
+def _correct(item: Predict, _question: Question) -> Response:
+    return Chosen(fulfilled(item))
 
 
 RULE = Rule(grade, _realise, _choices, _correct, "Choose what the run will do.")

@@ -57,14 +57,14 @@ class Rule:
     """All that is particular to one type of item. Each function is pure.
 
     `grade` scores a response that is not "I don't know" (worth 0 whatever the type).
-    `realise` decides the order of the options; the measures are those of the run the item speaks
-    of, if any. None means that the item cannot be asked with them.
+    `realise` decides the order of the options, and the numbers of an item that has some to draw.
+    None means that the item cannot be asked.
     `choices` lists what can be chosen, in no order that matters.
     `correct` is the response that earns everything.
     """
 
     grade: Callable[[Any, Response, Question], Result]
-    realise: Callable[[Any, Random, Mapping[str, float]], Realised | None]
+    realise: Callable[[Any, Random], Realised | None]
     choices: Callable[[Any, Question], tuple[Choice, ...]]
     correct: Callable[[Any, Question], Response]
     hint: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -26,7 +25,7 @@ def grade(item: Single, response: Response, question: Question) -> Result:
     return Scored(int(chosen == item.answer.id), 1)
 
 
-def _realise(item: Single, rng: Random, _measures: Mapping[str, float]) -> Realised:
+def _realise(item: Single, rng: Random) -> Realised:
     return Realised(shuffled(tuple(option.id for option in item.options), rng))
 
 

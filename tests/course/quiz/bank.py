@@ -52,7 +52,6 @@ def realise(item: Any, *, seed: int = 1, **measures: float) -> Question:
         seed,
         History(),
         runs,
-        outcomes={item.id: measures},
     )
     (question,) = paper.questions
     return question

@@ -106,7 +106,7 @@ def test_multiple_refuses_an_impossible_count(hits: int, false: int, k: int, n: 
         score(hits, false, k, n)
 
 
-def prediction() -> Any:
+def prediction(loss_end: float | None = 1.0) -> Any:
     def conditional(option_id: str, when: str) -> dict[str, str]:
         return {**option(option_id), "when": when}
 
@@ -115,6 +115,7 @@ def prediction() -> Any:
         stage="pretrain",
         knobs={"steps": 10},
         measure="loss_end",
+        value=loss_end,
         options=[
             conditional("high", "loss_end > 3.5"),
             conditional("middle", "0.3 < loss_end <= 3.5"),
@@ -124,14 +125,14 @@ def prediction() -> Any:
 
 
 @pytest.mark.parametrize(("loss", "key"), [(4.0, "high"), (3.5, "middle"), (0.3, "low")])
-def test_predict_the_runs_own_measure_is_the_key(loss: float, key: str) -> None:
+def test_predict_the_measure_of_the_authors_run_is_the_key(loss: float, key: str) -> None:
     for choice in ("high", "middle", "low"):
-        assert graded(prediction(), choice, loss_end=loss) == Scored(int(choice == key), 1)
+        assert graded(prediction(loss), choice) == Scored(int(choice == key), 1)
 
 
 def test_predict_is_not_asked_without_a_run() -> None:
     with pytest.raises(ValueError, match="not enough values"):
-        realise(prediction())
+        realise(prediction(None))
 
 
 def line() -> Any:
@@ -160,15 +161,15 @@ def test_the_order_shown_never_changes_a_score(make: Any, seed: int, data: st.Da
     item = make()
     ids = [each.id for each in item.options]
     chosen = tuple(data.draw(st.permutations(ids))[: data.draw(st.integers(0, len(ids)))])
-    first = grade(item, Chosen(chosen), realise(item, seed=1, loss_end=1.0))
-    again = grade(item, Chosen(chosen[::-1]), realise(item, seed=seed, loss_end=1.0))
+    first = grade(item, Chosen(chosen), realise(item, seed=1))
+    again = grade(item, Chosen(chosen[::-1]), realise(item, seed=seed))
     assert first == again
 
 
 @pytest.mark.parametrize("make", [one, some, prediction, line])
 def test_the_correct_response_earns_everything(make: Any) -> None:
     item = make()
-    question = realise(item, loss_end=1.0)
+    question = realise(item)
     result = grade(item, right(item, question), question)
     assert isinstance(result, Scored)
     assert result.full
@@ -176,5 +177,5 @@ def test_the_correct_response_earns_everything(make: Any) -> None:
 
 def test_a_typed_answer_fits_no_choice() -> None:
     for make in (one, some, prediction):
-        question = realise(make(), loss_end=1.0)
+        question = realise(make())
         assert isinstance(grade(make(), Typed("key"), question), Invalid)
