@@ -43,6 +43,7 @@ STAGE_IDS: tuple[str, ...] = (
     "deploy",
     "bias",
     "extract",
+    "capstone",
 )
 """In the order of the lessons."""
 
