@@ -106,6 +106,12 @@ def build_parser() -> argparse.ArgumentParser:
 
     command = _command(commands, "lint", "check a course's files")
     command.add_argument("dir", nargs="?", metavar="DIR", help="a course folder (the one in use)")
+    command.add_argument(
+        "--rerun", action="store_true", help="run the stages behind predict items again first"
+    )
+    command.add_argument(
+        "--record", action="store_true", help="put the quiz items on record as they are now"
+    )
     _json(command)
     return parser
 

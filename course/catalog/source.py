@@ -13,6 +13,7 @@ LIMITS = {
     "lesson.md": 96_000,
     "quiz.toml": 512_000,
     "tutor.toml": 256_000,
+    "quiz.lock": 256_000,
 }
 """Largest size of each file in bytes: several times what a long lesson needs, and small enough
 that the worst text one can think of is read or refused within two seconds."""

@@ -1,7 +1,7 @@
 """How far one gets in the quizzes by looks alone: `python -m tests.lessons.blind [LESSON ...]`.
 
 The strategies of the lint, and some more that a wily test-taker might try. Prints for each what
-it scores on the single-answer items of each lesson and of the course, and the most it may score.
+it scores on the items with options of each lesson and of the course, and the most it may score.
 """
 
 from __future__ import annotations
@@ -9,62 +9,63 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from unittest.mock import patch
 
 from course.catalog.index import Catalog
-from course.catalog.lint.blind import STRATEGIES, Look, Score, score
-from course.catalog.quiz_models import Single
+from course.catalog.lint.blind import ABSOLUTE, STRATEGIES, Look, Score, score
+from course.catalog.lint.choices import Choice, pickable
 from course.paths import bundled_lessons
 
-_ABSOLUTE = re.compile(
-    r"\b(?:all|always|any|anything|cannot|completely|entirely|every|everything|impossible|must"
-    r"|never|no|nobody|none|nothing|only|whole)\b",
-    re.IGNORECASE,
-)
 _HEDGE = re.compile(
     r"\b(?:about|almost|can|may|mainly|might|more|mostly|often|partly|some|sometimes|usually)\b",
     re.IGNORECASE,
 )
 
 
-def _text(item: Single, place: int) -> str:
-    return item.options[place].text
+def _count(pattern: re.Pattern[str]) -> Look:
+    return lambda item: [len(pattern.findall(text)) for text in item.texts]
 
 
-def _middling(item: Single, place: int) -> float:
-    lengths = [len(each.text) for each in item.options]
-    return -abs(len(_text(item, place)) - sum(lengths) / len(lengths))
+def _middling(item: Choice) -> list[float]:
+    mean = sum(map(len, item.texts)) / len(item.texts)
+    return [-abs(len(text) - mean) for text in item.texts]
+
+
+def _least(look: Look) -> Look:
+    return lambda item: [-like for like in look(item)]
 
 
 WILY: dict[str, Look] = {
-    "avoid absolutes": lambda item, place: -len(_ABSOLUTE.findall(_text(item, place))),
-    "prefer absolutes": lambda item, place: len(_ABSOLUTE.findall(_text(item, place))),
-    "prefer hedges": lambda item, place: len(_HEDGE.findall(_text(item, place))),
-    "least overlap with the stem": lambda item, place: (
-        -STRATEGIES["most overlap with the stem"](item, place)
-    ),
+    "prefer absolutes": _count(ABSOLUTE),
+    "prefer hedges": _count(_HEDGE),
+    "least overlap with the stem": _least(STRATEGIES["most overlap with the stem"]),
+    "least punctuation": _least(STRATEGIES["most punctuation"]),
+    "fewest digits": _least(STRATEGIES["most digits"]),
+    "last": _least(STRATEGIES["first"]),
     "middling length": _middling,
-    "has a reason": lambda item, place: len(
-        re.findall(r"\b(?:because|for|since|so)\b|:", _text(item, place))
-    ),
+    "has a reason": _count(re.compile(r"\b(?:because|for|since|so)\b|:")),
 }
 
 
-def banks() -> Mapping[str, Sequence[Single]]:
-    """The single-answer items of each written lesson, by its id."""
+def banks() -> Mapping[str, Sequence[Choice]]:
+    """The items of each written lesson in which something is chosen, by its id."""
     catalog = Catalog.open(bundled_lessons())
     return {
-        entry.id: [item for item in catalog.quiz(entry.id).items if isinstance(item, Single)]
+        entry.id: [
+            found
+            for item in catalog.quiz(entry.id).items
+            if item.void is None and (found := pickable(item))
+        ]
         for entry in catalog.lessons
         if not entry.planned
     }
 
 
-def scores(items: Sequence[Single]) -> Iterator[Score]:
+def scores(items: Sequence[Choice]) -> Iterator[Score]:
     """What every strategy scores on some items."""
-    with patch.dict(STRATEGIES, WILY):
-        for strategy in list(STRATEGIES):
-            yield score(strategy, items)
+    for strategy in STRATEGIES:
+        yield score(strategy, items)
+    for strategy, look in WILY.items():
+        yield score(strategy, items, look)
 
 
 def main(wanted: Sequence[str]) -> None:
@@ -74,7 +75,7 @@ def main(wanted: Sequence[str]) -> None:
     if not wanted:
         tables["the course"] = [item for bank in every.values() for item in bank]
     for name, items in tables.items():
-        sys.stdout.write(f"{name}: {len(items)} single-answer items\n")
+        sys.stdout.write(f"{name}: {len(items)} items with options\n")
         for each in scores(items):
             mark = "  over the bound" if each.scored > each.bound else ""
             sys.stdout.write(

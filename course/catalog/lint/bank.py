@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -10,13 +9,11 @@ from course.catalog.lint.files import CourseFiles, LessonFiles
 from course.catalog.lint.finding import Note
 from course.catalog.lint.rule import course_rule, lesson_rule
 from course.catalog.quiz_models import Single
-from course.catalog.text import fold
 
 ITEMS = 20
 OWN_RUN_ITEMS = 2
 ITEMS_PER_OBJECTIVE = 2
-_ALIKE = 0.8
-_WORD = re.compile(r"[a-z0-9]+")
+ANCHORS = 3
 
 
 def _quiz_note(files: LessonFiles, message: str, remedy: str) -> Note:
@@ -26,18 +23,18 @@ def _quiz_note(files: LessonFiles, message: str, remedy: str) -> Note:
 @lesson_rule("bank-size", "error")
 def bank_size(files: LessonFiles) -> Iterator[Note]:
     """A bank has at least 20 items, so that a second paper is another one."""
-    if files.quiz and len(files.items) < ITEMS:
-        yield _quiz_note(files, f"there are {len(files.items)} items.", f"Write at least {ITEMS}.")
+    if files.quiz and len(files.asked) < ITEMS:
+        yield _quiz_note(files, f"there are {len(files.asked)} items.", f"Write at least {ITEMS}.")
 
 
 @lesson_rule("bank-levels", "error")
 def bank_levels(files: LessonFiles) -> Iterator[Note]:
     """At least a third of the items ask to apply or to reason."""
-    beyond = sum(item.level != "recall" for item in files.items)
-    if 3 * beyond < len(files.items):
+    beyond = sum(item.level != "recall" for item in files.asked)
+    if 3 * beyond < len(files.asked):
         yield _quiz_note(
             files,
-            f"{beyond} of {len(files.items)} items ask to apply or reason.",
+            f"{beyond} of {len(files.asked)} items ask to apply or reason.",
             "Turn recall items into situations until it is a third.",
         )
 
@@ -47,7 +44,7 @@ def bank_own_run(files: LessonFiles) -> Iterator[Note]:
     """Where a lesson has a demonstration, two items use the learner's own run."""
     if not files.lesson or not files.quiz or not files.lesson.meta.demos:
         return
-    own = sum(item.run is not None for item in files.items)
+    own = sum(item.run is not None for item in files.asked)
     if own < OWN_RUN_ITEMS:
         yield _quiz_note(
             files,
@@ -61,7 +58,7 @@ def objective_covered(files: LessonFiles) -> Iterator[Note]:
     """Each objective has at least two items."""
     if not files.lesson or not files.quiz:
         return
-    counts = Counter(item.objective for item in files.items)
+    counts = Counter(item.objective for item in files.asked)
     for place, objective in enumerate(files.lesson.meta.objectives):
         if counts[objective.id] < ITEMS_PER_OBJECTIVE:
             yield files.meta_note(
@@ -71,10 +68,35 @@ def objective_covered(files: LessonFiles) -> Iterator[Note]:
             )
 
 
+@lesson_rule("anchors", "error")
+def anchors(files: LessonFiles) -> Iterator[Note]:
+    """At most three items of a lesson are anchors: each joins the review of everybody."""
+    marked = [number for number, item in enumerate(files.asked) if item.anchor]
+    if len(marked) > ANCHORS:
+        yield _quiz_note(
+            files,
+            f"{len(marked)} items are anchors: {', '.join(files.asked[n].id for n in marked)}.",
+            f"Keep anchor = true on the {ANCHORS} that the lesson stands or falls with.",
+        )
+
+
+@lesson_rule("anchor-own-run", "warning")
+def anchor_own_run(files: LessonFiles) -> Iterator[Note]:
+    """An anchor can be asked of everybody: it needs no run of the learner's own."""
+    for number, item in enumerate(files.items):
+        if item.anchor and item.run:
+            yield files.item_note(
+                number,
+                "anchor",
+                "an anchor is asked of everybody, and this item only of those who ran the stage.",
+                "Mark an item without `run`.",
+            )
+
+
 @lesson_rule("key-length", "warning")
 def key_length(files: LessonFiles) -> Iterator[Note]:
     """The key of a single-answer item is not often the one longest or the one shortest option."""
-    singles = [item for item in files.items if isinstance(item, Single)]
+    singles = [item for item in files.asked if isinstance(item, Single)]
     chance = sum(1 / len(item.options) for item in singles)
     for name, sign in (("longest", 1), ("shortest", -1)):
         tells = [
@@ -89,30 +111,6 @@ def key_length(files: LessonFiles) -> Iterator[Note]:
                 f"the key alone is the {name} option in {len(tells)} of {len(singles)} items.",
                 f"About {chance:.0f} would be chance. Look at: {', '.join(tells)}.",
             )
-
-
-@course_rule("stem-twice", "warning")
-def stem_twice(course: CourseFiles) -> Iterator[Note]:
-    """No two stems of a lesson are nearly the same, no two of the course quite the same."""
-    first: dict[str, str] = {}
-    for files in course.lessons:
-        sets: list[frozenset[str]] = []
-        for number, item in enumerate(files.items):
-            same = fold(item.stem).lower()
-            bag = frozenset(_WORD.findall(same))
-            if same in first:
-                yield files.item_note(number, "stem", f"{first[same]} has this stem.", "Ask anew.")
-            else:
-                for place, other in enumerate(sets):
-                    if len(bag & other) > _ALIKE * len(bag | other):
-                        yield files.item_note(
-                            number,
-                            "stem",
-                            f"the stem is nearly that of '{files.items[place].id}'.",
-                            "Ask for something else, or drop one of the two.",
-                        )
-            first.setdefault(same, f"'{item.id}' of '{files.entry.id}'")
-            sets.append(bag)
 
 
 @course_rule("item-id-elsewhere", "warning")

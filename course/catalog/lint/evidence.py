@@ -26,7 +26,7 @@ def sections_cited(files: LessonFiles) -> Iterator[Note]:
     """Every section but the closing ones is cited by an item."""
     if not files.lesson or not files.quiz:
         return
-    cited = {item.cite for item in files.items}
+    cited = {item.cite for item in files.asked}
     for section in files.lesson.sections:
         if not section.closing and section.slug not in cited:
             yield files.text_note(

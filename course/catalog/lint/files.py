@@ -11,7 +11,10 @@ from course.catalog.documents import load
 from course.catalog.index import Catalog, LessonEntry
 from course.catalog.lab import FOLDER
 from course.catalog.lesson import front_lines, parse_aliases, parse_lesson
+from course.catalog.lint import lock
 from course.catalog.lint.finding import Note
+from course.catalog.lint.helpers import NO_HELPERS, Helpers
+from course.catalog.lint.lock import Locked
 from course.catalog.models import Alias, LabFile, RunBlock
 from course.catalog.quiz_file import parse_quiz
 from course.catalog.quiz_models import ItemBase, Quiz
@@ -34,21 +37,26 @@ class LessonFiles:
     lesson: Lesson | None = None
     quiz: Quiz | None = None
     aliases: tuple[Alias, ...] | None = None
+    lock: dict[str, Locked] = field(default_factory=dict)
+    """The items on record, by id; none if there is no record."""
+    lock_faults: list[int] = field(default_factory=list)
+    helpers: Helpers = NO_HELPERS
+    _lines: dict[str, dict[Loc, int]] = field(default_factory=dict)
 
     def path(self, name: str) -> str:
         """A file of the lesson as findings name it."""
         return f"{self.folder}/{name}"
 
-    @cached_property
-    def _lines(self) -> dict[str, dict[Loc, int]]:
-        return {
-            "lesson.md": front_lines(self.texts.get("lesson.md", "")),
-            **{name: lines_of(self.texts.get(name, "")) for name in FORMATS[1:]},
-        }
+    def _lines_of(self, name: str) -> dict[Loc, int]:
+        """The lines of one file, found when the first note on it is written: most have none."""
+        if name not in self._lines:
+            text = self.texts.get(name, "")
+            self._lines[name] = front_lines(text) if name == "lesson.md" else lines_of(text)
+        return self._lines[name]
 
     def line(self, name: str, *loc: str | int) -> int | None:
         """The line of a field of one of the TOML files, or of the nearest thing around it."""
-        lines = self._lines[name]
+        lines = self._lines_of(name)
         while loc:
             if loc in lines:
                 return lines[loc]
@@ -79,6 +87,11 @@ class LessonFiles:
     def items(self) -> tuple[ItemBase, ...]:
         """The quiz's items; none if the quiz could not be parsed."""
         return self.quiz.items if self.quiz else ()
+
+    @cached_property
+    def asked(self) -> tuple[ItemBase, ...]:
+        """The items that may still be asked: those not taken back."""
+        return tuple(item for item in self.items if item.void is None)
 
 
 @dataclass
@@ -121,7 +134,7 @@ class CourseFiles:
         return files
 
 
-def read_course(root: Path) -> CourseFiles:
+def read_course(root: Path, helpers: Helpers = NO_HELPERS) -> CourseFiles:
     """Read and parse a whole course; a lesson's faults stay with it.
 
     Raises:
@@ -130,7 +143,9 @@ def read_course(root: Path) -> CourseFiles:
     course = CourseFiles(root, Catalog.open(root))
     for entry in course.catalog.lessons:
         if entry.folder is not None:
-            course.lessons.append(read_lesson(root, course.catalog.place(entry.id), entry))
+            files = read_lesson(root, course.catalog.place(entry.id), entry)
+            files.helpers = helpers
+            course.lessons.append(files)
     return course
 
 
@@ -147,6 +162,12 @@ def read_lesson(root: Path, folder: str, entry: LessonEntry) -> LessonFiles:
                 files.quiz = parse_quiz(text, path)
             else:
                 files.aliases = parse_aliases(text, path)
+        except ContentError as error:
+            files.faults += error.faults
+    path = files.path(lock.NAME)
+    if (root / path).exists():
+        try:
+            files.lock, files.lock_faults = lock.parse(read_text(root, path))
         except ContentError as error:
             files.faults += error.faults
     return files

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 
 from course.catalog.conditions import ConditionError, template_names
+from course.catalog.lint.choices import choice
 from course.catalog.lint.files import LessonFiles
 from course.catalog.lint.finding import Note
 from course.catalog.lint.rule import lesson_rule
-from course.catalog.quiz_models import Cloze, ItemBase, Numeric, Option, PickLine, Single
+from course.catalog.quiz_models import Cloze, ItemBase, Numeric, Option, PickLine, Predict, Single
 from course.catalog.text import fold
 
 OPTION_CHARACTERS = 140
@@ -72,15 +73,18 @@ def option_length(files: LessonFiles) -> Iterator[Note]:
 
 @lesson_rule("misconceptions", "error")
 def misconceptions(files: LessonFiles) -> Iterator[Note]:
-    """At least two wrong options of a single-answer item name the belief behind them."""
+    """At least two wrong options of an item name the belief behind them; the only one, if one."""
     for number, item in enumerate(files.items):
-        if not isinstance(item, Single):
+        chosen = choice(item)
+        if chosen is None:
             continue
-        named = sum(each.misconception is not None for each in item.distractors)
-        if named < MISCONCEPTIONS:
+        wrong = [each for each in options_of(item) if each.text in chosen.others]
+        wanted = MISCONCEPTIONS if isinstance(item, Single) else min(MISCONCEPTIONS, len(wrong))
+        named = sum(each.misconception is not None for each in wrong)
+        if named < wanted:
             yield files.item_note(
                 number,
-                "distractors",
+                "options" if isinstance(item, Predict) else "distractors",
                 f"{named or 'none'} of the wrong options name{'s' * (named == 1)} a misconception.",
                 "Write down what a learner believes who chooses it, for at least two.",
             )
@@ -126,8 +130,13 @@ def stem_question(files: LessonFiles) -> Iterator[Note]:
 
 @lesson_rule("stem-places", "error")
 def stem_places(files: LessonFiles) -> Iterator[Note]:
-    """Only an own-run item has a `{measure}` in its stem, and only the one it names."""
+    """Only an own-run item has a `{measure}` in its stem, and only the one it names.
+
+    What the variants of a numeric item set is the format's own matter.
+    """
     for number, item in enumerate(files.items):
+        if isinstance(item, Numeric) and item.variants:
+            continue
         if item.run is None:
             if place := _PLACE.search(item.stem):
                 yield files.item_note(
@@ -148,25 +157,24 @@ def stem_places(files: LessonFiles) -> Iterator[Note]:
             )
 
 
-@lesson_rule("numeric-tolerance", "warning")
-def numeric_tolerance(files: LessonFiles) -> Iterator[Note]:
-    """A tolerance lets a right answer through and not everything else."""
+@lesson_rule("stem-width", "error")
+def stem_width(files: LessonFiles) -> Iterator[Note]:
+    """Code in a stem or an option fits 72 columns: it cannot be wrapped without changing it."""
     for number, item in enumerate(files.items):
-        if not isinstance(item, Numeric):
-            continue
-        share = item.tolerance
-        if not item.relative and item.value is not None:
-            share = item.tolerance / abs(item.value) if item.value else 0.0
-        whole = item.value is not None and item.value == int(item.value)
-        if item.tolerance == 0 and not whole:
-            message = "a tolerance of 0 asks for every digit."
-        elif share >= 0.5 and (item.relative or item.value):
-            message = f"the tolerance accepts answers {share:.0%} away."
-        else:
-            continue
-        yield files.item_note(
-            number, "tolerance", message, "Accept what a sound calculation by hand gives."
-        )
+        texts = [("stem", item.stem), *(("", text) for _, text in _answers(item))]
+        for key, text in texts:
+            lines = text.split("\n")
+            wide = max((len(line) for line in lines if _is_code(line)), default=0)
+            if wide > CODE_COLUMNS:
+                yield files.item_note(
+                    number, key, f"a line of code has {wide} characters.",
+                    f"Keep it within {CODE_COLUMNS}.",
+                )  # fmt: skip
+
+
+def _is_code(line: str) -> bool:
+    """Whether a line of a question is set apart as code is: indented."""
+    return line.startswith("    ")
 
 
 @lesson_rule("pick-line-width", "error")

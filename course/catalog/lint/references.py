@@ -89,6 +89,35 @@ def _circle(start: str, needs: dict[str, tuple[str, ...]]) -> list[str]:
     return []
 
 
+@course_rule("requires-order", "warning")
+def requires_order(course: CourseFiles) -> Iterator[Note]:
+    """What a lesson requires comes before it on the path."""
+    numbers = {entry.id: entry.number for entry in course.catalog.lessons}
+    for files in course.lessons:
+        for place, link in enumerate(files.lesson.meta.requires if files.lesson else ()):
+            if numbers.get(link, 0) > files.entry.number:
+                yield files.meta_note(
+                    ("requires", place),
+                    f"requires: '{link}' is lesson {numbers[link]}, after this one.",
+                    "Move one of the two in course.toml, or name it under related.",
+                )
+
+
+@course_rule("term-once", "warning")
+def term_once(course: CourseFiles) -> Iterator[Note]:
+    """A term has one definition: a lesson that lists it again says it in the same words."""
+    first: dict[str, tuple[str, str]] = {}
+    for files in course.lessons:
+        for place, term in enumerate(files.lesson.meta.terms if files.lesson else ()):
+            owner, means = first.setdefault(term.term.lower(), (files.entry.id, term.means))
+            if owner != files.entry.id and means != term.means:
+                yield files.meta_note(
+                    ("terms", place),
+                    f"'{owner}' defines '{term.term}' otherwise: '{means}'",
+                    "Give it one definition that holds in both.",
+                )
+
+
 @course_rule("term-near", "warning")
 def term_near(course: CourseFiles) -> Iterator[Note]:
     """The words a term stands near are terms of some lesson, or in the text of its own."""

@@ -9,31 +9,39 @@ from course.catalog.lint import (
     bank,
     blind,
     evidence,
+    giveaways,
     lab,
+    numbers,
     options,
+    recheck,
     references,
+    revisions,
     schema,
     stages,
+    stems,
     text,
     voice,
+    wording,
 )
 from course.catalog.lint.files import read_course
 from course.catalog.lint.finding import Finding, from_fault
+from course.catalog.lint.helpers import NO_HELPERS, Helpers
 from course.catalog.lint.rule import Rule
 from course.errors import ContentError
 
+MODULES = (
+    schema, revisions, references, evidence, options, wording, numbers, giveaways, recheck, stems,
+    bank, blind, stages, lab, text, voice,
+)  # fmt: skip
 RULES: tuple[Rule, ...] = tuple(
-    rule
-    for module in (schema, references, evidence, options, bank, blind, stages, lab, text, voice)
-    for rule in vars(module).values()
-    if isinstance(rule, Rule)
+    rule for module in MODULES for rule in vars(module).values() if isinstance(rule, Rule)
 )
 
 
-def run_lint(folder: Path) -> list[Finding]:
+def run_lint(folder: Path, helpers: Helpers | None = None) -> list[Finding]:
     """What every rule finds in the course in `folder`, by file and line."""
     try:
-        course = read_course(folder.absolute())
+        course = read_course(folder.absolute(), helpers or NO_HELPERS)
     except ContentError:
         return [from_fault("schema", fault) for fault in check_course(folder.absolute())]
     findings = [finding for rule in RULES for finding in rule.findings(course)]

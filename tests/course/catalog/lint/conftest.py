@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from course.catalog.lint import Finding, run_lint
+from course.catalog.lint.helpers import Helpers
+from course.catalog.lint.revisions import record
+from course.errors import ContentError
 
 SECTIONS = ("The first throw", "What a count says", "Run it")
 FILLER = (
@@ -125,28 +129,45 @@ class Course:
 
     root: Path
     files: dict[str, str] = field(default_factory=dict)
+    recorded: bool = False
+    """Whether `quiz.lock` is kept as `record` left it; else it is made anew at every lint."""
 
     def edit(self, name: str, old: str, new: str) -> None:
         """Replace the first occurrence of a text."""
         assert old in self.files[name], f"{name} does not hold {old!r}"
         self.files[name] = self.files[name].replace(old, new, 1)
 
-    def lint(self) -> list[Finding]:
-        """Write the files and lint them."""
+    def write(self) -> None:
+        """Put the files in their folder."""
         for name, text in self.files.items():
             path = self.root / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
-        return run_lint(self.root)
+
+    def record(self) -> dict[str, list[str]]:
+        """Put the items on record as they are now, and keep that record."""
+        self.recorded = True
+        self.write()
+        return record(self.root)
+
+    def lint(self, helpers: Helpers | None = None) -> list[Finding]:
+        """Write the files and lint them."""
+        self.write()
+        if not self.recorded:
+            for path in self.root.glob("*/quiz.lock"):
+                path.unlink()
+            with suppress(ContentError):
+                record(self.root)
+        return run_lint(self.root, helpers)
 
     def line(self, name: str, text: str) -> int:
         """The line on which a text first stands."""
         whole = self.files[name]
         return whole[: whole.index(text)].count("\n") + 1
 
-    def finding(self, rule: str) -> Finding:
+    def finding(self, rule: str, helpers: Helpers | None = None) -> Finding:
         """The one finding there is, which must be this rule's."""
-        findings = self.lint()
+        findings = self.lint(helpers)
         assert [each.rule for each in findings] == [rule], findings
         assert findings[0].message
         assert findings[0].remedy

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course.catalog.lint.blind import STRATEGIES, score
-from course.catalog.quiz_models import Single
+from course.catalog.lint.blind import STRATEGIES, hit, score
+from course.catalog.lint.choices import Choice, choice, pickable
+from course.catalog.quiz_models import Multiple, PickLine, Predict, Single
 
 LESSON, QUIZ = "01-dice/lesson.md", "01-dice/quiz.toml"
 BASE = """[[item]]
@@ -35,10 +36,10 @@ def add(clean: Any, item_id: str, rest: str) -> None:
     clean.files[QUIZ] += "\n" + BASE.format(id=item_id) + rest
 
 
-def singles(texts: list[list[str]]) -> list[Single]:
+def singles(texts: list[list[str]]) -> list[Choice]:
     """Items whose key is the first text of each list."""
     option = {"why": "w"}
-    return [
+    items = [
         Single.model_validate(
             {
                 "id": f"i{number}",
@@ -57,6 +58,7 @@ def singles(texts: list[list[str]]) -> list[Single]:
         )
         for number, (key, *others) in enumerate(texts)
     ]
+    return [found for each in items if (found := choice(each))]
 
 
 def test_an_option_has_its_length(clean: Any) -> None:
@@ -127,9 +129,10 @@ stem = "What happens?"
 stage = "throw"
 knobs = { lode = 1 }
 measure = "fours"
+value = 2
 options = [
     { id = "a", text = "this", when = "fours > 1", why = "w" },
-    { id = "b", text = "that", when = "fare", why = "w" },
+    { id = "b", text = "that", when = "fare", why = "w", misconception = "m" },
 ]
 """,
     )
@@ -194,7 +197,7 @@ def test_a_bank_whose_key_is_the_longest_is_seen(clean: Any) -> None:
         "key-length",
     ]
     assert all("longest" in each.message for each in findings)
-    assert "100% on 21 single-answer items; chance is 33%" in findings[0].message
+    assert "100% on 21 items with options; chance is 33%" in findings[0].message
     assert "dice (+14.0 items)" in findings[0].remedy
     assert [each.severity for each in findings] == ["error", "warning", "warning"]
 
@@ -228,7 +231,7 @@ def test_no_strategy_scores_more_than_all_or_less_than_nothing(texts: list[list[
 @given(st.lists(st.permutations(["a", "bb", "ccc"]), min_size=1, max_size=6))
 def test_strategies_that_pick_every_place_share_the_score(texts: list[list[str]]) -> None:
     bank = singles(texts)
-    middle = sum(len(item.answer.text) == 2 for item in bank) / len(bank)
+    middle = sum(len(item.keys[0]) == 2 for item in bank) / len(bank)
     assert score("longest", bank).scored + score("shortest", bank).scored + middle == pytest.approx(
         1
     )
