@@ -105,17 +105,21 @@ class Deck:
         answers = found.items.get(item, []) if found is not None else []
         return tuple(Recall(each.day, each.right) for each in answers if each.rev == rev)
 
+    def missed(self, lesson: str) -> tuple[str, ...]:
+        """The items of a lesson that were ever missed in a finished attempt, in order."""
+        found = self._lessons.get(lesson)
+        return tuple(
+            item
+            for item, answers in (found.items.items() if found is not None else ())
+            if any(each.attempt is not None and not each.right for each in answers)
+        )
+
     def cards(self, lesson: str, bank: Bank) -> tuple[Card, ...]:
         """The cards of a lesson, given what its bank holds now."""
         found = self._lessons.get(lesson)
         if found is None or found.finished is None:
             return ()
-        missed = [
-            item
-            for item, answers in found.items.items()
-            if any(each.attempt is not None and not each.right for each in answers)
-        ]
-        named = dict.fromkeys((*missed, *bank.anchors[:ANCHORS]))
+        named = dict.fromkeys((*self.missed(lesson), *bank.anchors[:ANCHORS]))
         return tuple(
             self._card(lesson, item, bank.revs[item], found) for item in named if item in bank.revs
         )
@@ -140,11 +144,20 @@ class Deck:
     def _finished(self, event: Event) -> None:
         attempt, day = str(event.body.get("attempt")), self._days.of(event.at)
         answers = self._open.pop(attempt, {})
-        self._closed.add(attempt)
-        if not answers or event.lesson is None or day is None:
+        left = event.body.get("blank")
+        blank = [each for each in left if isinstance(each, str)] if isinstance(left, list) else []
+        if attempt in self._closed or event.lesson is None or day is None:
             return
+        self._closed.add(attempt)
+        if not answers and not blank:
+            return  # closed without a question asked
         lesson = self._lesson(event.lesson)
         lesson.finished = day if lesson.finished is None else lesson.finished
+        for item in blank:
+            # Missed, and yet no answer that a schedule could rest on.
+            lesson.items.setdefault(item, []).append(
+                _Answer(day, right=False, rev=None, attempt=attempt)
+            )
         for (name, item), answer in answers.items():
             self._lesson(name).items.setdefault(item, []).append(answer)
 

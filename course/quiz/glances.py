@@ -117,7 +117,11 @@ class _Later:
         # Answered today is due tomorrow or later; earlier than today, only the scheduler knows.
         self.exact = self.exact and self._days.of(event.at) == self._today
         answered = self._open.pop(str(event.body.get("attempt")), [])
-        if len(answered) < (whole(event.body.get("questions")) or 0):
+        blank = event.body.get("blank")
+        asked = (whole(event.body.get("questions")) or 0) - (
+            len(blank) if isinstance(blank, list) else 0
+        )
+        if len(answered) < asked:
             # Some were answered before the full look: any card of the lesson may be one of them.
             self.exact = False
             answered = [key for key in self.cards if key[0] == event.lesson]

@@ -14,26 +14,27 @@ from zlib import crc32
 
 from course.errors import CourseError
 from course.progress import events as kinds
-from course.progress.events import in_order, new_id
+from course.progress import record
+from course.progress.events import Event, in_order, new_id
 from course.progress.log import Draft, EventLog
 from course.progress.projections import ProgressView
-from course.progress.states import History
 from course.quiz import glances
 from course.quiz.attempt import Answer
 from course.quiz.banks import Bank, banks
 from course.quiz.cards import KINDS, Days, Deck, dealt
 from course.quiz.feedback import Feedback, explain
-from course.quiz.grading import Invalid, Scored, grade
-from course.quiz.paper import draw
+from course.quiz.grading import Invalid, grade, rule
+from course.quiz.paper import realise
 from course.quiz.question import Question
-from course.quiz.response import DontKnow, Response, to_body
+from course.quiz.response import Response, to_body
 from course.quiz.schedule import Card, Recall, due_day, forecast, pick
+from course.quiz.storing import answer_body, spent, sure
 from course.quiz.today import SETTING, Today, cap_of, minutes
 
 if TYPE_CHECKING:
     from course.catalog.index import Catalog
 
-__all__ = ["Outcome", "Round", "Today", "begin", "commit", "due", "glance"]
+__all__ = ["Outcome", "Round", "Today", "begin", "commit", "dispute", "due", "glance"]
 
 glance = glances.glance
 
@@ -54,8 +55,17 @@ class Outcome:
     """From which day on the question comes back."""
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A card on its turn: the question drawn for it, and the bank's item."""
+
+    card: Card
+    question: Question
+    item: Any
+
+
 class Round:
-    """The questions of one sitting. Changed only by `commit` and `skip`."""
+    """The questions of one sitting, each drawn when its turn comes. Changed only by `commit`."""
 
     def __init__(
         self, catalog: Catalog, view: ProgressView, deck: Deck, days: Days, today: int, cursor: int
@@ -72,39 +82,45 @@ class Round:
         self._view = view
         self._deck = deck
         self._days = days
-        self._asked: tuple[Card, Question, Any] | None = None
+        self._turns: list[Asked] = []
         self._event_ids: dict[tuple[str, str], str] = {}
 
     def __len__(self) -> int:
         return len(self.cards)
 
     @property
+    def turn(self) -> Asked | None:
+        """The question to ask now, with its card and item; None when there is none left."""
+        while len(self.answers) < len(self.cards):
+            if len(self._turns) > len(self.answers):
+                return self._turns[-1]
+            card = self.cards[len(self.answers)]
+            asked = self._ask(card)
+            if asked is not None:
+                self._turns.append(asked)
+            else:
+                self.cards = tuple(each for each in self.cards if each != card)
+        return None
+
+    @property
     def current(self) -> Question | None:
         """The question to ask now; None when there is none left."""
-        while len(self.answers) < len(self.cards):
-            card = self.cards[len(self.answers)]
-            if self._asked is None or self._asked[0] != card:
-                self._asked = self._realise(card)
-            if self._asked is not None:
-                return self._asked[1]
-            self.cards = tuple(each for each in self.cards if each != card)
-        self._asked = None
-        return None
+        return None if self.turn is None else self.turn.question
 
     @property
     def lesson(self) -> str:
         """The lesson of the current question; empty when there is none left."""
-        return "" if self.current is None else self.cards[len(self.answers)].lesson
+        return "" if self.turn is None else self.turn.card.lesson
 
     @property
     def position(self) -> int:
         """The number of the current question, counted from 1; that of the last when finished."""
-        return len(self.answers) + (self.current is not None)
+        return len(self.answers) + (not self.finished)
 
     @property
     def finished(self) -> bool:
         """Whether nothing is left to ask."""
-        return self.current is None
+        return self.turn is None
 
     @property
     def right(self) -> int:
@@ -112,15 +128,17 @@ class Round:
         return sum(answer.scored.full for answer in self.answers.values())
 
     def item(self, question: Question) -> Any:
-        """The bank's item of the current question; None for any other."""
-        current = self.current
-        if self._asked is None or current != question:
-            return None
-        return self._asked[2]
+        """The bank's item of a question asked in this round; None for any other."""
+        asked = self.asked(question)
+        return None if asked is None else asked.item
 
-    def recalls(self, card: Card, item: Any) -> tuple[Recall, ...]:
+    def asked(self, question: Question) -> Asked | None:
+        """The turn in which a question was asked; None if it was not."""
+        return next((each for each in self._turns if each.question is question), None)
+
+    def recalls(self, asked: Asked) -> tuple[Recall, ...]:
         """The answers to a card before this round."""
-        return self._deck.recalls(card.lesson, card.item, item.rev)
+        return self._deck.recalls(asked.card.lesson, asked.card.item, asked.item.rev)
 
     def event_id(self, card: Card) -> str:
         """The id that this terminal's answer to the card has, however often it is stored."""
@@ -130,20 +148,16 @@ class Round:
         """The day's number of a moment."""
         return self._days.number(now)
 
-    def _realise(self, card: Card) -> tuple[Card, Question, Any] | None:
+    def _ask(self, card: Card) -> Asked | None:
         try:
-            quiz = self._catalog.quiz(card.lesson)
-        except CourseError:
+            item = self._catalog.quiz(card.lesson).item(card.item)
+        except (CourseError, KeyError):
             return None
-        for item in quiz.items:
-            if item.id == card.item:
-                # The same draw however often the round is begun anew before it is answered.
-                times = len(self.recalls(card, item))
-                seed = crc32(f"{self.today}:{card.lesson}:{card.item}:{times}".encode())
-                one = quiz.model_copy(update={"items": (item,)})
-                paper = draw(one, card.lesson, seed, History(), self._view.runs(), size=1)
-                return (card, paper.questions[0], item) if paper.questions else None
-        return None
+        # The same draw however often a round is begun anew before the question is answered.
+        seed = crc32(f"{self.today}:{card.lesson}:{card.item}:{card.last}".encode())
+        history = self._view.history(card.lesson)
+        question = realise(item, seed, self._view.runs(), history)
+        return None if question is None else Asked(card, question, item)
 
 
 def due(
@@ -200,57 +214,58 @@ def commit(
         ProgressError: if it could not be stored; the round is unchanged, try again as it is.
         ValueError: if the round has no question left.
     """
-    question = round_.current
-    if question is None:
+    asked = round_.turn
+    if asked is None:
         raise ValueError("the round has no question left to answer")
-    card, item = round_.cards[len(round_.answers)], round_.item(question)
-    result = grade(item, response, question)
+    card, question = asked.card, asked.question
+    result = grade(asked.item, response, question)
     if isinstance(result, Invalid):
         return Outcome(question, invalid=result.reason)
     answer = Answer(
-        card.item,
-        response,
-        Scored(0, 1) if isinstance(response, DontKnow) else result,
-        confidence if confidence in (1, 2, 3) else None,
-        round(max(0.0, float(seconds)), 1),
-        round_.event_id(card),
+        card.item, response, result, sure(confidence), spent(seconds), round_.event_id(card)
     )
-    today = round_.day(now)
-    again = due_day([*round_.recalls(card, item), Recall(today, answer.scored.full)])
+    again = due_day([*round_.recalls(asked), Recall(round_.day(now), result.full)])
+    body = answer_body(question, response, result, confidence, seconds)
+    body["due"] = date.fromordinal(again).isoformat()
+    mine = Draft(kinds.REVIEWED, card.lesson, card.item, question.rev, body, answer.event_id)
     with log.writing() as write:
         # Inside the transaction no other terminal can answer between this look and the store.
-        since, _ = log.read(round_.cursor, kinds=(kinds.REVIEWED,))
-        elsewhere = any(
-            (event.lesson, event.item) == (card.lesson, card.item) and event.id != answer.event_id
-            for event in since
-        )
+        since, _ = log.read(round_.cursor, kinds=(kinds.REVIEWED,), lesson=card.lesson)
+        elsewhere = any(event.item == card.item and event.id != mine.id for event in since)
         if not elsewhere:
-            write(_reviewed(card, question, answer, again))
+            write(mine)
     round_.answers[card.lesson, card.item] = answer
     return Outcome(
         question,
         answer=answer,
-        feedback=explain(item, question, answer),
+        feedback=explain(asked.item, question, answer),
         finished=round_.finished,
         elsewhere=elsewhere,
         again=date.fromordinal(again),
     )
 
 
-def _reviewed(card: Card, question: Question, answer: Answer, again: int) -> Draft:
-    body: dict[str, object] = {
-        "response": to_body(answer.response),
-        "confidence": answer.confidence,
-        "seconds": answer.seconds,
-        "due": date.fromordinal(again).isoformat(),
-    }
-    if answer.dont_know:
-        body["dont_know"] = True
-    else:
-        body["scored"] = [answer.scored.num, answer.scored.den]
-    if question.measures:
-        body["values"] = dict(question.measures)
-    return Draft(kinds.REVIEWED, card.lesson, card.item, question.rev, body, answer.event_id)
+def dispute(round_: Round, log: EventLog, question: Question, reason: str) -> Event:
+    """Store what the learner finds wrong with a question of this round; as `session.dispute` does.
+
+    Raises:
+        ProgressError: if it could not be stored.
+        ValueError: if the round has not asked it.
+    """
+    asked = round_.asked(question)
+    if asked is None:
+        raise ValueError("the round has not asked this question")
+    card, item = asked.card, asked.item
+    answer = round_.answers.get((card.lesson, card.item))
+    return record.disputed(
+        log,
+        card.lesson,
+        card.item,
+        question.rev,
+        reason=reason.strip(),
+        response=None if answer is None else to_body(answer.response),
+        key=to_body(rule(item.type).correct(item, question)),
+    )
 
 
 def _look(
@@ -275,9 +290,9 @@ def _look(
     room = max(0, cap - done)
     round_ = Round(catalog, view, deck, days, today, cursor)
     round_.cards = pick(cards, today, room)
-    asked = len(round_.cards)
+    ready = len(round_.cards)
     ahead = forecast(cards, today, room, cap)
-    return round_, Today(asked, done, cap, minutes(asked, deck.seconds), ahead)
+    return round_, Today(ready, done, cap, minutes(ready, deck.seconds), ahead)
 
 
 def _cards(deck: Deck, found: dict[str, Bank]) -> Sequence[Card]:
