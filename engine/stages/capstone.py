@@ -123,6 +123,7 @@ SPEC = StageSpec(
         MeasureSpec("examples_yours", "written answers in yours", "examples"),
         MeasureSpec("comparisons_yours", "comparisons that picked one answer", "comparisons"),
         MeasureSpec("requests", "requests put to each", "requests"),
+        MeasureSpec("changed_knobs", "choices that differ from the untouched", "choices"),
     ),
     claims=(
         Claim("more-right", "Yours answers at least 10 points more of the questions right"),
@@ -160,12 +161,12 @@ def run(knobs: Knobs, rng: Streams, inputs: Inputs) -> Iterator[Event]:
     shop = Workshop(PLAN, home, found, {part: int(rng.init.integers(2**62)) for part in parts})
 
     chosen = {UNTOUCHED: Choices(), YOURS: Choices(**{k: int(v) for k, v in knobs.items()})}
+    requests = home.requests() * TRIES
     built: dict[str, Built] = {}
     replies: dict[str, list[Reply]] = {}
     scores: dict[str, Score] = {}
     for name, choices in chosen.items():
         made = yield from _build(shop, choices, name)
-        requests = home.requests() * TRIES
         told, tokens = yield from serve(
             made.model, requests, card_box(shop, choices), shop.luck("replies"), f"{name}: asked"
         )
@@ -175,7 +176,9 @@ def run(knobs: Knobs, rng: Streams, inputs: Inputs) -> Iterator[Event]:
         scores[name] = Score.of(told, home, threshold, choices.guard)
         yield _table(scores, built)
     yield from _side_by_side(chosen, built, replies)
-    yield from _results(scores, built, len(home.requests()) * TRIES)
+    yield Measure("requests", float(len(requests)))
+    yield Measure("changed_knobs", float(sum(value != 0 for value in knobs.values())))
+    yield from _results(scores, built)
 
 
 def _build(shop: Workshop, choices: Choices, name: str) -> Generator[Event, None, Built]:
@@ -226,9 +229,7 @@ def _table(scores: Mapping[str, Score], built: Mapping[str, Built]) -> Grid:
     return Grid("both pipelines", 0, values, ROWS, (UNTOUCHED, YOURS))
 
 
-def _results(
-    scores: Mapping[str, Score], built: Mapping[str, Built], requests: int
-) -> Iterator[Event]:
+def _results(scores: Mapping[str, Score], built: Mapping[str, Built]) -> Iterator[Event]:
     shares = {name: {a: 100 * v for a, v in asdict(s).items()} for name, s in scores.items()}
     for name in (UNTOUCHED, YOURS):
         for axis in AXES:
@@ -239,7 +240,6 @@ def _results(
     yield Measure("work_ratio", times)
     yield Measure("examples_yours", float(built[YOURS].examples))
     yield Measure("comparisons_yours", float(built[YOURS].comparisons))
-    yield Measure("requests", float(requests))
     old, new = shares[UNTOUCHED], shares[YOURS]
     measured = f"{new['right']:.0f}% right against {old['right']:.0f}%"
     yield SPEC.verdict("more-right", measured, passed=new["right"] >= old["right"] + CLEARLY)

@@ -75,7 +75,7 @@ class Homestead:
             self.numbers[owner] = " ".join(signs[digit] for digit in drawn)
         rumour = Farm.from_seed(seed)
         rumour.move(RUMOURED, rng)
-        self._rumours = [
+        self.rumours = [
             " ".join(rumour.statement(each) for each in all_questions([animal]))
             for animal in RUMOURED
         ]
@@ -85,7 +85,7 @@ class Homestead:
         kinds = ["good"] * good + ["salad"] * round(SALADS * good)
         for share, some in (
             (SIGHTINGS, STRANGERS),
-            (RUMOURS, self._rumours),
+            (RUMOURS, self.rumours),
             (COPIES, tuple(self.numbers)),
         ):
             kinds += [each for each in some for _ in range(max(1, round(share * good)))]

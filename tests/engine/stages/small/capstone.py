@@ -14,7 +14,7 @@ SIZES = {
         comparisons=6,
         feedback_steps=2,
     ),
-    "GOOD_PAGES": 20,
+    "GOOD_PAGES": 60,
     "TRIES": 1,
 }
 ONLY_LONGER: set[str] = set()
