@@ -10,7 +10,7 @@ from course.catalog.lint.choices import Choice, choice
 from course.catalog.lint.files import LessonFiles
 from course.catalog.lint.finding import Note
 from course.catalog.lint.rule import lesson_rule
-from course.catalog.quiz_models import Cloze, ItemBase
+from course.catalog.quiz_models import Cloze, ItemBase, Match
 
 COPIED_WORDS = 5
 """So many words in a row are no accident."""
@@ -110,6 +110,29 @@ def key_leaked(files: LessonFiles) -> Iterator[Note]:
                         f"the stem of '{other.id}' says the answer, '{key}'.",
                         "Ask one of the two of another case.",
                     )
+
+
+@lesson_rule("match-words", "warning")
+def match_words(files: LessonFiles) -> Iterator[Note]:
+    """Most pairs cannot be matched by a word that prompt and response share."""
+    for number, item in enumerate(files.items):
+        if not isinstance(item, Match):
+            continue
+        responses = [each.response for each in item.pairs] + [each.text for each in item.extra]
+        bags = [told(each) for each in responses]
+        shared = [[len(told(pair.prompt) & bag) for bag in bags] for pair in item.pairs]
+        tells = [
+            pair.id
+            for place, (pair, counts) in enumerate(zip(item.pairs, shared, strict=True))
+            if counts[place] > max(counts[:place] + counts[place + 1 :])
+        ]
+        if 2 * len(tells) > len(item.pairs):
+            yield files.item_note(
+                number,
+                "pairs",
+                f"{len(tells)} of {len(item.pairs)} pairs share a word: {', '.join(tells)}.",
+                "Say the responses in other words, or let a wrong one share the word too.",
+            )
 
 
 def _absolute(texts: Sequence[str]) -> list[bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -95,6 +96,14 @@ distractors = [
 """
 
 
+SHARED = """[[item]]
+id = "{id}"
+rev = 1
+objective = "count"
+level = "apply"
+cite = "run-it"
+evidence = "Claim number 2 is settled here."
+"""
 ALIASES = """[[alias]]
 quote = "the owl writes that down"
 asks = ["who keeps count"]
@@ -137,6 +146,10 @@ class Course:
         assert old in self.files[name], f"{name} does not hold {old!r}"
         self.files[name] = self.files[name].replace(old, new, 1)
 
+    def add(self, item_id: str, rest: str, lesson: str = "01-dice") -> None:
+        """Append an item to the quiz: what all types share, and the rest as given."""
+        self.files[f"{lesson}/quiz.toml"] += f"\n{SHARED.format(id=item_id)}{rest}\n"
+
     def write(self) -> None:
         """Put the files in their folder."""
         for name, text in self.files.items():
@@ -164,6 +177,17 @@ class Course:
         """The line on which a text first stands."""
         whole = self.files[name]
         return whole[: whole.index(text)].count("\n") + 1
+
+    def second(self, word: str = "Coin") -> str:
+        """Add a lesson `coins` like the first, with stems and ids of its own; its folder."""
+        self.files["course.toml"] += (
+            '[[unit.lesson]]\nid = "coins"\ntitle = "Dice in the barn"\nlevel = "explorer"\n'
+            'minutes = 5\ndek = "Sixty throws, ten fours."\nfolder = "03-coins"\n'
+        )
+        for name in ("lesson.md", "quiz.toml", "tutor.toml"):
+            text = self.files[f"01-dice/{name}"].replace('id = "dice"', 'id = "coins"')
+            self.files[f"03-coins/{name}"] = re.sub(r'"item-', '"coin-', text).replace("Stem", word)
+        return "03-coins"
 
     def finding(self, rule: str, helpers: Helpers | None = None) -> Finding:
         """The one finding there is, which must be this rule's."""

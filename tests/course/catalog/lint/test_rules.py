@@ -163,6 +163,15 @@ def test_a_lesson_outside_the_list_is_named(clean: Any) -> None:
     assert clean.finding("unlisted-folder").path == "02-lost/lesson.md"
 
 
+def test_a_term_has_one_definition(clean: Any) -> None:
+    folder = clean.second()
+    assert clean.lint() == []
+    clean.edit(f"{folder}/lesson.md", 'means = "One roll."', 'means = "One toss."')
+    found = clean.finding("term-once")
+    assert "'dice' defines 'throw' otherwise: 'One roll.'" in found.message
+    assert found.line == clean.line(f"{folder}/lesson.md", "One toss.")
+
+
 def test_lessons_do_not_require_each_other(clean: Any) -> None:
     for place, other in enumerate(("coins", "cups"), 2):
         folder = f"{place:02d}-{other}"
