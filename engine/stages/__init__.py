@@ -34,6 +34,7 @@ STAGE_IDS: tuple[str, ...] = (
     "compare",
     "reward",
     "rlhf",
+    "dpo",
     "sample",
     "retrieve",
     "calibrate",
