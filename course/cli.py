@@ -94,6 +94,9 @@ def build_parser() -> argparse.ArgumentParser:
     command.add_argument("--exam", action="store_true", help="verdicts only at the end")
     command.add_argument("--resume", action="store_true", help="go on with the open paper")
 
+    command = _command(commands, "review", "what is due today, lessons in turn")
+    _json(command)
+
     command = _command(commands, "ask", "one reply of the tutor, from the lesson's own sentences")
     _lesson(command)
     command.add_argument("question", metavar="QUESTION")
@@ -101,6 +104,20 @@ def build_parser() -> argparse.ArgumentParser:
 
     command = _command(commands, "progress", "scores, attempts and time")
     _json(command)
+
+    command = _command(commands, "stats", "how each question of a bank does")
+    command.add_argument("dir", nargs="?", metavar="DIR", help="a folder of exported logs")
+    _json(command)
+
+    command = _command(commands, "export", "scores, cards for Anki, or a bank as a file")
+    command.add_argument("file", metavar="FILE", help="a new file, or - for the output")
+    command.add_argument(
+        "--format",
+        required=True,
+        choices=("csv", "anki", "gift"),
+        help="csv: scores; anki: missed questions and terms; gift: the questions, for Moodle",
+    )
+    command.add_argument("--lesson", metavar="LESSON", help="of this lesson only")
 
     _command(commands, "where", "where your data and the lessons lie")
 
