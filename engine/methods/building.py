@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
@@ -15,7 +16,7 @@ from engine.methods.preference import DPO, Pairs
 from engine.methods.serving import CardBox
 from engine.nn.transformer import ModelConfig, Transformer
 from engine.optim import AdamW, Muon
-from engine.stages.spec import Event, Phase, Scalar
+from engine.stages.spec import Event, Phase, Sample, Scalar
 from engine.training import Optimizer
 from engine.worlds.homestead import (
     SETTLED,
@@ -30,7 +31,7 @@ from engine.worlds.vocabulary import END
 from engine.worlds.windows import Windows, join, lay_out
 
 MISTAKEN = (0.0, 0.0, 0.5)  # share of a rater's picks turned round; the first is not asked
-FILTERS = {"other than sentences": other_language, "private numbers": personal_data}
+FILTERS = {"hardly a sentence": other_language, "a private number": personal_data}
 STRICTNESS, WRONG = 0.5, 0.4  # of the filters; share of false answers among examples as found
 LAYERS, HEADS, BATCH = 2, 8, 16
 READ_RATE, EMBEDDING_RATE, TUNE_RATE, FEEDBACK_RATE = 0.01, 0.02, 0.001, 0.001
@@ -117,7 +118,7 @@ def read(shop: Workshop, choices: Choices, name: str) -> Generator[Event, None, 
     """Pre-training on the notes; among them lessons in reading a card, if cards are handed out."""
     pages = shop.found if choices.data == 0 else (yield from _filtered(shop.found))
     if choices.data == 2:
-        pages = list(dict.fromkeys(pages))
+        pages = yield from _deduplicated(pages)
     texts = [VOCABULARY.encode(f"{page} {END}") for page in pages]
     yield Phase(f"{name}: laying out pages", 0, 0)
     notes = lay_out(texts or [[VOCABULARY.end]], CONTEXT, VOCABULARY.end)
@@ -133,16 +134,26 @@ def read(shop: Workshop, choices: Choices, name: str) -> Generator[Event, None, 
 
 
 def _filtered(pages: list[str]) -> Generator[Event, None, list[str]]:
-    """The pages that two filters leave."""
+    """The pages that two filters leave, with the first one that each drops on screen."""
     for what, judge in FILTERS.items():
         kept: list[str] = []
         for number, suspicion in enumerate(judge(pages)):
             if not drops(suspicion, STRICTNESS):
                 kept.append(pages[number])
+            elif len(kept) == number:
+                yield Sample(f"out: {what}", 0, "", pages[number])
             if number % 100 == 0:
                 yield Phase(f"filtering: {what}", number, len(pages))
         pages = kept
     return pages
+
+
+def _deduplicated(pages: list[str]) -> Generator[Event, None, list[str]]:
+    """Every page once, at its first place, with the one that had most copies on screen."""
+    page, copies = Counter(pages).most_common(1)[0] if pages else ("", 0)
+    if copies > 1:
+        yield Sample(f"found {copies} times", 0, "", page)
+    return list(dict.fromkeys(pages))
 
 
 def _lessons(shop: Workshop) -> Generator[Event, None, Windows]:
