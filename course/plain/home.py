@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from course.errors import CourseError
 from course.next_step import next_step
-from course.plain import quiz
+from course.plain import quiz, review
 from course.plain.context import Leave
 from course.plain.lab import Lab
 from course.plain.lesson import open_lesson
+from course.plain.progress import show_progress
 from course.plain.shelf import Models, talk_to
+from course.plain.standing import state_words
 
 if TYPE_CHECKING:
     from course.plain.context import Desk
-    from course.progress.states import LessonState
 
 _BEGIN = {"begin": "Begin", "continue": "Continue", "next": "Next", "again": "Again"}
-_PROMPT = "c continue, l list, NUMBER a lesson, lab, p progress, ? help, q leave"
+_PROMPT = "c continue, l list, NUMBER lesson, r review, lab, p progress, ? help, q leave"
 _HELP = """c, or Enter: go on where you were.
 l: the path, lesson by lesson.
 NUMBER, or a lesson's id: open that lesson.
-z NUMBER: its quiz.
+z NUMBER: its quiz; x NUMBER: its quiz as an exam, verdicts at the end.
+r: review what is due today.
 s WORDS: search.
 p: your progress.
 lab: every training stage there is, to run.
@@ -63,32 +66,31 @@ class Home:
             where = f", {len(state.sections_read)} of {state.sections} sections read"
         begin = _BEGIN[step.why]
         self._console.say(f"{begin}: lesson {step.lesson.number}, {step.lesson.title}{where}.")
+        due = review.line(self._desk)
+        if due:
+            self._console.say(f"r: {due}.")
 
     def _obey(self, answer: str) -> None:
         word, _, rest = answer.partition(" ")
-        match word.lower():
-            case "" | "c":
-                self._continue()
-            case "l":
-                self._list()
-            case "p":
-                show_progress(self._desk)
-            case "s":
-                self._search(rest)
-            case "z" if rest:
-                self._quiz(rest)
-            case "lab":
-                Lab(self._desk).stay()
-            case "models":
-                Models(self._desk).stay()
-            case "talk":
-                talk_to(self._desk, rest)
-            case "q":
-                raise Leave
-            case "?" | "h" | "z":
-                self._console.say(_HELP)
-            case _:
-                open_lesson(self._desk, answer)
+        desk = self._desk
+        if word.lower() == "q":
+            raise Leave
+        plain: dict[str, Callable[[], None]] = {
+            "": self._continue,
+            "c": self._continue,
+            "l": self._list,
+            "p": lambda: show_progress(desk),
+            "r": lambda: review.sit(desk),
+            "s": lambda: self._search(rest),
+            "z": lambda: self._quiz(rest),
+            "x": lambda: self._quiz(rest, exam=True),
+            "lab": lambda: Lab(desk).stay(),
+            "models": lambda: Models(desk).stay(),
+            "talk": lambda: talk_to(desk, rest),
+            "?": lambda: self._console.say(_HELP),
+            "h": lambda: self._console.say(_HELP),
+        }
+        plain.get(word.lower(), lambda: open_lesson(desk, answer))()
 
     def _continue(self) -> None:
         step = next_step(self._desk.catalog.lessons, self._desk.view)
@@ -99,21 +101,24 @@ class Home:
         else:
             open_lesson(self._desk, step.lesson.id, step.section)
 
-    def _quiz(self, ref: str) -> None:
+    def _quiz(self, ref: str, *, exam: bool = False) -> None:
+        if not ref:
+            self._console.say(_HELP)
+            return
         try:
             entry = self._desk.catalog.entry(ref)
             self._desk.catalog.quiz(entry.id)
         except CourseError as problem:
             self._console.say(str(problem))
             return
-        quiz.sit(self._desk, entry.id)
+        quiz.sit(self._desk, entry.id, exam=exam)
 
     def _list(self) -> None:
         for number, unit in enumerate(self._desk.catalog.units, 1):
             self._console.say(f"Unit {number}: {unit.title}")
             for lesson_id in unit.lesson_ids:
                 entry = self._desk.catalog.entry(lesson_id)
-                state = "coming" if entry.planned else words(self._desk.view.state(entry.id))
+                state = "coming" if entry.planned else state_words(self._desk.view.state(entry.id))
                 self._console.say(
                     f"{entry.number}. {entry.title} ({entry.level}, {entry.minutes} minutes): "
                     f"{state}",
@@ -134,45 +139,3 @@ class Home:
             self._console.say(f"{entry.number}. {entry.title}{coming}: {entry.dek}", 2, 6)
         if not hits:
             self._console.say("No lesson matches that. l lists them all.")
-
-
-def words(state: LessonState) -> str:
-    """A lesson's state in words."""
-    said: str = state.state
-    if state.best is not None:
-        said += f", best {state.best}"
-        if state.latest is not None and str(state.latest) != str(state.best):
-            said += f", latest {state.latest}"
-    elif state.state == "reading" and state.sections:
-        said += f", {len(state.sections_read)} of {state.sections} sections"
-    return said
-
-
-def show_progress(desk: Desk) -> None:
-    """Scores, attempts and time, lesson by lesson, then the whole course."""
-    states = desk.view.states()
-    touched = [entry for entry in desk.catalog.lessons if entry.id in states]
-    if not touched:
-        desk.console.say("Nothing yet. Enter begins the first lesson.")
-        return
-    for entry in touched:
-        state = states[entry.id]
-        attempts = f", {count(state.attempts, 'attempt')}" if state.attempts > 1 else ""
-        minutes = round(state.seconds / 60)
-        time = f", {count(minutes, 'minute')}" if minutes else ""
-        first = f", first {state.first}" if state.first is not None and attempts else ""
-        desk.console.say(
-            f"{entry.number}. {entry.title}: {words(state)}{first}{attempts}{time}", 2, 6
-        )
-    totals = desk.view.totals()
-    desk.console.say(
-        f"In all: {totals.passed} of {len(desk.catalog.lessons)} lessons passed, "
-        f"{count(totals.answers, 'question')} answered, {totals.right} of them right, "
-        f"{count(totals.runs, 'run')}, {count(totals.predictions, 'prediction')}, "
-        f"{count(totals.asked, 'question')} to the tutor, on {count(totals.days, 'day')}."
-    )
-
-
-def count(number: int, noun: str) -> str:
-    """A number with its noun: "1 run", "2 runs"."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from course.errors import CourseError, ProgressError
-from course.plain import quiz
+from course.plain import pretest, quiz
 from course.plain.context import Leave
 from course.plain.demo import Demo
 from course.plain.text import (
@@ -29,7 +29,7 @@ b: the section before. r: this one again. NUMBER: that one. m: all of them.
 d: the demonstration.
 t QUESTION: ask the tutor, who answers from this lesson only.
 k: key terms. v: related lessons.
-z: the quiz.
+z: the quiz. x: the quiz as an exam, verdicts at the end.
 h: home. q: leave the course.
 All you did is saved as you go."""
 
@@ -52,6 +52,7 @@ class Reader:
             EndOfInput: at the end of the input; all was saved before.
             Leave: if the learner leaves the course.
         """
+        pretest.offer(self._desk, self._lesson.id)
         slugs = [section.slug for section in self._lesson.sections]
         if start in slugs:
             self._at = slugs.index(start)
@@ -116,6 +117,7 @@ class Reader:
             "t": lambda: self._ask(rest),
             "k": self._terms,
             "z": lambda: quiz.sit(self._desk, self._lesson.id),
+            "x": lambda: quiz.sit(self._desk, self._lesson.id, exam=True),
             "v": self._related,
             "?": lambda: self._console.say(_HELP),
         }

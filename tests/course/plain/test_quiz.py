@@ -98,14 +98,6 @@ def test_confidence_is_kept(catalog: Catalog, log: EventLog) -> None:
     assert kept == [3, 1, None]
 
 
-def test_an_exam_tells_at_its_end(catalog: Catalog, log: EventLog) -> None:
-    said = take(catalog, log, *["1"] * 15, exam=True)
-    before, _, after = said.partition("Result:")
-    assert "Right." not in before.replace("Verdicts", "")
-    assert "Not right" not in before
-    assert "Read again: “Yeast at work”" in after
-
-
 def test_an_answer_that_cannot_be_saved_is_shown_and_tried_again(
     catalog: Catalog, log: EventLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
