@@ -69,6 +69,7 @@ class Attempt:
         self._items: dict[str, Any] = {item.id: item for item in quiz.items}
         self._answers: dict[str, Answer] = {}
         self._drafts: dict[str, Draft] = {}
+        self._taken: set[str] = set()
         self._blank: frozenset[str] = frozenset()
         self._event_ids: dict[str, str] = {}
         self._askable = frozenset(
@@ -108,7 +109,8 @@ class Attempt:
             if answer is not None:
                 # The first counts: a second one came from another terminal.
                 self._answers.setdefault(event.item, answer)
-        elif event.kind == kinds.DRAFTED and event.item is not None:
+        elif event.kind == kinds.DRAFTED and event.item and event.id not in self._taken:
+            self._taken.add(event.id)  # its time is added up once
             draft = self._drafts.get(event.item, Draft(event.item))
             self._drafts[event.item] = draft.then(event)
 
@@ -230,6 +232,7 @@ class Attempt:
         """Become what `other`, a changed copy of this attempt, is."""
         self._answers = dict(other._answers)
         self._drafts = dict(other._drafts)
+        self._taken = set(other._taken)
         self._blank = other._blank
         self.recorded = other.recorded
         self.closed, self.closed_by = other.closed, other.closed_by

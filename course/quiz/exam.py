@@ -56,7 +56,8 @@ def draft(
     """
     if not attempt.exam:
         raise ValueError("only an exam takes drafts")
-    if question not in attempt.questions or question.item_id in attempt.answers:
+    answered_already = attempt.closed or question.item_id in attempt.answers
+    if answered_already or question not in attempt.questions:
         raise ValueError("the attempt has no such question left to answer")
     if response is not None:
         result = grade(attempt.item(question), response, question)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import isfinite, nan
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -117,23 +118,17 @@ def _with_parallels(
     parallels: dict[str, str] = {}
     bank = {item.id: item for item in quiz.items}
     for before in (bank[each] for each in pretested if each in bank):
-        taken = set(parallels.values())
-        fitting = [
-            item
-            for item in (*(each for each in picked if each.id not in pretested), *askable)
-            if item.objective == before.objective and item.id not in taken
-        ]
-        if not fitting:
-            continue
-        parallel = min(fitting, key=lambda item: _unlike(before, item))
-        if parallel not in picked:
-            nearest = [item for item in fitting if item in picked]
-            if nearest:
-                parallel = min(nearest, key=lambda item: _unlike(before, item))
-            else:
-                free = [n for n, each in enumerate(picked) if each.id not in taken]
-                picked[free[-1]] = parallel
-        parallels[before.id] = parallel.id
+        taken = {*parallels.values(), *pretested}
+        here, elsewhere = (
+            [each for each in items if each.objective == before.objective and each.id not in taken]
+            for items in (picked, askable)
+        )
+        free = [place for place, each in enumerate(picked) if each.id not in parallels.values()]
+        if not here and elsewhere and free:
+            here = [min(elsewhere, key=lambda item: _unlike(before, item))]
+            picked[free[-1]] = here[0]
+        if here:
+            parallels[before.id] = min(here, key=lambda item: _unlike(before, item)).id
     return parallels
 
 
@@ -179,7 +174,7 @@ def realise(
     values: dict[str, Any] = {}
     if item.run is not None:
         own, needed = runs.get(item.run.stage, {}), measures_needed(item)
-        if not needed <= own.keys():
+        if not all(isfinite(own.get(name, nan)) for name in needed):
             return None
         values["measures"] = {name: own[name] for name in sorted(needed)}
     # Its own stream: adding an item to the bank does not reshuffle the options of the others.

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any
+
+from course.progress.values import number
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +62,12 @@ class Question:
             and all(isinstance(each, str) for each in options)
             and isinstance(values, dict)
             and isinstance(values.get("measures", {}), dict)
-            and all(isinstance(each, (int, float)) for each in values.get("measures", {}).values())
+            and all(_is_number(each) for each in values.get("measures", {}).values())
             and isinstance(values.get("prompts", []), list)
         ):
             raise ValueError("not a question of a paper")
         return cls(item, rev, kind, tuple(options), values)
+
+
+def _is_number(value: object) -> bool:
+    return number(value) is not None and isfinite(number(value) or 0.0)

@@ -70,7 +70,8 @@ def bank(size: int = 30) -> Any:
         answer, distractors = option("key"), (option("no"), option("nope"))
         return SimpleNamespace(
             id=f"item-{number:02}", rev=1, type="single", objective=f"o{number % 8}", level="apply",
-            run=None, void=None, stem="A question of about twenty words?", cite="a-section", evidence="a fragment",
+            run=None, void=None, cite="a-section", evidence="a fragment",
+            stem="A question of about twenty words?",
             answer=answer, distractors=distractors, options=(answer, *distractors),
         )  # fmt: skip
 
