@@ -30,7 +30,7 @@ from engine.worlds.windows import lay_out
 
 UNSURE, GUARDED = "(no answer: not sure enough)", "(held back by the guard)"
 OFF, NUMBERS, NUMBERS_AND_RUDE = range(3)  # what a guard stops
-FITS = 0.5  # how well a card must fit to be handed over, 0..1
+FITS = 0.98  # of a heading whose card is handed over: to share the animal alone is not enough
 SUSPICIOUS = 0.5  # strictness of the guard's filter for numbers
 
 
