@@ -209,13 +209,11 @@ def _sample(name: str, step: int, reply: Reply, choices: Choices) -> Sample:
 def _side_by_side(
     chosen: Mapping[str, Choices], built: Mapping[str, Built], replies: Mapping[str, list[Reply]]
 ) -> Iterator[Event]:
-    """Of every kind of request one that the two answered differently, if there is one."""
-    both = list(zip(replies[UNTOUCHED], replies[YOURS], strict=True))
+    """The first request of each kind, as either answered it in the end."""
     for kind in KINDS:
-        some = [pair for pair in both if pair[0].request.kind == kind]
-        pair = next((pair for pair in some if pair[0].written != pair[1].written), some[0])
-        for name, reply in zip(chosen, pair, strict=True):
-            yield _sample(name, built[name].step, reply, chosen[name])
+        for name, choices in chosen.items():
+            reply = next(each for each in replies[name] if each.request.kind == kind)
+            yield _sample(name, built[name].step, reply, choices)
 
 
 def _table(scores: Mapping[str, Score], built: Mapping[str, Built]) -> Grid:
