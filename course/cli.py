@@ -130,6 +130,12 @@ def build_parser() -> argparse.ArgumentParser:
         "--record", action="store_true", help="put the quiz items on record as they are now"
     )
     _json(command)
+
+    command = _command(commands, "new-lesson", "start a lesson: its files, to be written out")
+    command.set_defaults(module="new_lesson")
+    command.add_argument("dir", metavar="DIR", help="a course folder; a new one begins a course")
+    command.add_argument("id", metavar="ID", help="the lesson's permanent id")
+    command.add_argument("--demo", metavar="STAGE", help="the demonstration it is about")
     return parser
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from course.catalog.blocks import Lesson, Section
+from course.catalog.blocks import Block, Lesson, Section
 from course.catalog.lint.files import LessonFiles
 from course.catalog.lint.finding import Note
 from course.catalog.lint.options import CODE_COLUMNS
@@ -17,6 +17,8 @@ SECTION_WORDS = 400
 WORDS_A_MINUTE = 180
 _OFF = 0.3
 _CITE = re.compile(r"\[\d+\]")
+_TODO = re.compile(r"\b(?:TODO|FIXME|TBD|XXX)\b")
+_WAITING = re.compile(r"\b(?:TODO|FIXME|TBD|XXX|NN+|N[,.]NN+|NN,NNN|[A-Z]+BLOCK)\b")
 _LISTED = re.compile(r"\[\d+\] ")
 
 
@@ -29,11 +31,15 @@ def words_in(text: str) -> int:
     return len(_CITE.sub("", text).split())
 
 
+def _written(section: Section) -> list[Block]:
+    """A section's own blocks: the list of sources is made from the front matter."""
+    listing = section.title.lower() == "sources"
+    return [block for block in section.blocks if not (listing and _LISTED.match(block.text))]
+
+
 def _section_words(section: Section) -> int:
     """Words a learner reads in a section; the list of sources is looked up, not read."""
-    listing = section.title.lower() == "sources"
-    blocks = [block for block in section.blocks if not (listing and _LISTED.match(block.text))]
-    return words_in(section.title) + sum(words_in(block.text) for block in blocks)
+    return words_in(section.title) + sum(words_in(block.text) for block in _written(section))
 
 
 def lesson_words(lesson: Lesson) -> int:
@@ -111,11 +117,20 @@ def code_width(files: LessonFiles) -> Iterator[Note]:
 
 @lesson_rule("placeholder", "error")
 def placeholder(files: LessonFiles) -> Iterator[Note]:
-    """Nothing in the text still waits to be written."""
+    """Nothing in the lesson's files still waits to be written."""
     for section in files.lesson.sections if files.lesson else ():
-        for block in section.blocks:
-            found = re.search(
-                r"\b(?:TODO|FIXME|TBD|XXX|NN+|N[,.]NN+|NN,NNN|[A-Z]+BLOCK)\b", block.text
-            )
-            if found and block.kind != "code":
+        for block in _written(section):
+            if block.kind != "code" and (found := _WAITING.search(block.text)):
                 yield files.text_note(block, f"'{found[0]}' waits to be written.", "Write it.")
+    for name, text in files.texts.items():
+        for number, line in enumerate(_toml_lines(name, text), 1):
+            if (found := _TODO.search(line)) and not line.lstrip().startswith("#"):
+                message = f"'{found[0]}' waits to be written."
+                yield Note(files.path(name), number, message, "Write it.")
+
+
+def _toml_lines(name: str, text: str) -> list[str]:
+    """The lines of a file that are TOML: of a lesson its front matter."""
+    lines = text.split("\n")
+    fences = [place for place, line in enumerate(lines) if line.rstrip() == "+++"]
+    return lines[: fences[1]] if name == "lesson.md" and len(fences) > 1 else lines
