@@ -117,6 +117,12 @@ class LossfallApp(App[None], inherit_bindings=False):
 
         self.push_screen(ProgressScreen(self.desk))
 
+    def show_review(self) -> None:
+        """What is due today."""
+        from course.tui.screens.review import ReviewScreen
+
+        self.push_screen(ReviewScreen(self.desk))
+
     def show_lab(self) -> None:
         """Every demonstration of the course."""
         from course.tui.screens.lab import LabScreen

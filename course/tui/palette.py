@@ -32,6 +32,7 @@ class CourseCommands(Provider):
         return [
             ("Home: the path", "Back to the list of lessons", app.go_home),
             ("Progress", "Scores, attempts and time", app.show_progress),
+            ("Review", "What is due today, and on the next days", app.show_review),
             ("Lab: every demonstration", "Run any stage without its lesson", app.show_lab),
             ("Your models", "Lineage, going back, talking to them", app.show_models),
             ("Keys", "What every key does here, and giving one another key", app.action_help),

@@ -23,8 +23,13 @@ class Choice(NamedTuple):
     dek: str
 
 
-def opening_lines(lesson: Lesson, count: int, requires: Sequence[str], width: int) -> list[Line]:
-    """Title, line, facts, the main moves, what one can do afterwards, and the terms."""
+def opening_lines(
+    lesson: Lesson, count: int, requires: Sequence[str], width: int, *, offer: bool = False
+) -> list[Line]:
+    """Title, line, facts, the main moves, what one can do afterwards, and the terms.
+
+    `offer`: three questions may be taken before the lesson.
+    """
     meta = lesson.meta
     width = min(width, MEASURE)
     rows = [
@@ -40,6 +45,12 @@ def opening_lines(lesson: Lesson, count: int, requires: Sequence[str], width: in
     ]
     if requires:
         rows += paragraph(f"Builds on: {', '.join(requires)}", width, "muted")
+    if offer:
+        said = (
+            "Before you read: three short questions, not graded, if you like. The quiz asks "
+            "others like them, and shows what the lesson gave you."
+        )
+        rows += [BLANK, *paragraph(said, width, "accent")]
     if meta.path:
         rows += [BLANK, line(("The path", "head"))]
         for number, move in enumerate(meta.path, 1):

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from course.progress.records import DELAY
 from course.tui.ink import BLANK, Line, Piece, fit, indent, line, paragraph
+from course.tui.layout.result import gain_words
 from course.tui.standing import standing_of
 
 if TYPE_CHECKING:
     from course.catalog.index import LessonEntry
     from course.progress.states import LessonState, Totals
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A lesson begun: where the learner stands in it, and what raised its scores."""
+
+    entry: LessonEntry
+    state: LessonState
+    raised: Sequence[str] = field(default=())
 
 
 def duration(seconds: float) -> str:
@@ -44,23 +57,19 @@ def totals_lines(totals: Totals, lessons: int, width: int) -> list[Line]:
     return [BLANK, *[Line((Piece(" "), *row.pieces)) for row in rows], BLANK]
 
 
-def lesson_lines(entry: LessonEntry, state: LessonState, width: int, *, marked: bool) -> list[Line]:
-    """One lesson: its title and state, and below them scores, attempts and time."""
+def lesson_lines(begun: Begun, width: int, *, marked: bool) -> list[Line]:
+    """One lesson: its title and state; below them scores, attempts, time, and what masters it."""
+    entry, state = begun.entry, begun.state
     standing = standing_of(state)
     word = f"{standing.glyph} {standing.words}"
     lead = f"{' › ' if marked else '   '}{entry.number:>3}  "
     room = width - len(lead) - len(word) - 3
     fill = "cursor" if marked else ""
-    rows = [
-        Line(
-            (
-                Piece(lead, "accent"),
-                Piece(fit(entry.title, room)),
-                Piece(f"  {word}", standing.ink),
-            ),
-            fill,
-        )
-    ]
+    title = (
+        Piece(lead, "accent"),
+        Piece(fit(entry.title, room)),
+        Piece(f"  {word}", standing.ink),
+    )
     said = []
     if state.first is not None:
         said += [f"first {state.first}", f"best {state.best}", f"latest {state.latest}"]
@@ -69,25 +78,49 @@ def lesson_lines(entry: LessonEntry, state: LessonState, width: int, *, marked: 
         said.append(f"{len(state.sections_read)} of {state.sections} sections read")
     if state.seconds >= 1:
         said.append(duration(state.seconds))
-    body = paragraph(" · ".join(said), max(10, width - len(lead) - 1), "muted") if said else []
-    return rows + [row._replace(fill=fill) for row in indent(body, len(lead))]
+    more = [" · ".join(said), *begun.raised]
+    if state.gain is not None:
+        more.append(gain_words(state.gain))
+    more.append(mastery_words(state))
+    rows = [Line(title, fill)]
+    for words in more:
+        if words:
+            body = paragraph(words, max(10, width - len(lead) - 1), "muted")
+            rows += [row._replace(fill=fill) for row in indent(body, len(lead))]
+    return rows
+
+
+def mastery_words(state: LessonState) -> str:
+    """What is missing for mastery, once an attempt has passed; empty before, and once mastered."""
+    if not state.passed or state.mastered:
+        return ""
+    told = "Mastered once a review question of it is right"
+    try:
+        day = datetime.fromisoformat(state.passed_at).astimezone() + timedelta(days=DELAY)
+    except ValueError:
+        return f"{told}, {DELAY} days after the pass."
+    if day <= datetime.now().astimezone():
+        return f"{told}; any day now."
+    return f"{told}, from {day:%d %B} on.".replace(" 0", " ")
 
 
 def progress_lines(
-    touched: Sequence[tuple[LessonEntry, LessonState]],
+    begun: Sequence[Begun],
     totals: Totals,
     lessons: int,
+    calibration: Sequence[Line],
     cursor: int,
     width: int,
 ) -> tuple[list[Line], list[int]]:
     """All of the progress screen, and the row on which each lesson stands."""
     rows = totals_lines(totals, lessons, width)
-    if not touched:
+    if not begun:
         rows.append(line((" Nothing begun yet. The path is a key away: esc.", "muted")))
         return rows, []
+    rows += calibration
     at = []
     width = min(width, 100)
-    for index, (entry, state) in enumerate(touched):
+    for index, each in enumerate(begun):
         at.append(len(rows))
-        rows += lesson_lines(entry, state, width, marked=index == cursor)
+        rows += lesson_lines(each, width, marked=index == cursor)
     return rows, at

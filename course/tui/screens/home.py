@@ -29,10 +29,13 @@ if TYPE_CHECKING:
 
     from course.catalog.index import LessonEntry
     from course.catalog.search import Search
+    from course.quiz.today import Today
 
 
 WARM_AFTER = 0.4
 """Seconds after the first frame at which the modules behind a lesson begin to load."""
+LOOK_AFTER = 1.5
+"""Seconds after which it looks up what is due, where a glance could not tell."""
 
 
 class HomeScreen(CourseScreen):
@@ -58,6 +61,9 @@ class HomeScreen(CourseScreen):
         self.things: list[Next] = []
         self.goal: NextStep | None = None
         self._search: Search | None = None
+        self._today: Today | None = None
+        """What review asks, where it was looked up just now."""
+        self._exact = True
         self.header = Lines(self._draw_header, id="head", classes="-auto")
         self.next = Lines(self._draw_next, id="next", classes="-auto")
         self.list = PathList(self.path, self._draw_path)
@@ -75,6 +81,7 @@ class HomeScreen(CourseScreen):
     def on_mount(self) -> None:
         """Say at once where nothing can be saved; load what a lesson needs while one looks."""
         self.set_timer(WARM_AFTER, lambda: Thread(target=_warm, daemon=True).start())
+        self.set_timer(LOOK_AFTER, self._look_closer)
         if self.desk.log.read_only:
             self.say(f"Nothing will be saved: {self.desk.log.read_only}", "warn")
 
@@ -82,6 +89,7 @@ class HomeScreen(CourseScreen):
         """Coming back from a lesson, show what changed there; a search that led to it is over."""
         self.action_leave()
         self._plan()
+        self.set_timer(WARM_AFTER, self._look_closer)
         for widget in (self.header, self.next, self.list):
             widget.update()
 
@@ -101,10 +109,41 @@ class HomeScreen(CourseScreen):
         if step:
             name, where = step_words(step, self.desk.view.state(step.lesson.id))
             self.things.append(Next(name, step.lesson.title, where, "⏎"))
+        if reviewing := self._review():
+            self.things.append(reviewing)
         self.things += [self._own_model(), Next("Lab", "Every demonstration, to run", "", "l")]
         self.path.has_next = step is not None
         if step:
             self.path.start = step.lesson.number - 1
+
+    def _review(self) -> Next | None:
+        """What review asks today, at a glance; no line before there is anything to review."""
+        from course.quiz.glances import glance
+
+        try:
+            today = self._today or glance(self.desk.log, self.desk.view, self.desk.catalog)
+        except ProgressError:
+            return None
+        self._exact = today.exact
+        if today.questions:
+            return Next("Review", today.line.removeprefix("Review "), "", "r")
+        begun = any(state.attempts for state in self.desk.view.states().values())
+        rest = "done for today" if today.done else "nothing is due today"
+        return Next("Review", rest, "", "r") if begun and today.exact else None
+
+    def _look_closer(self) -> None:
+        """Where a glance could not tell what is due, find out, now that the frame is painted."""
+        from course.quiz.review import due
+
+        if self._exact:
+            return
+        try:
+            self._today = due(self.desk.log, self.desk.view, self.desk.catalog)
+        except ProgressError:
+            return  # the review screen says it
+        self._plan()
+        self._today = None
+        self.next.update()
 
     def _own_model(self) -> Next:
         """The newest model in use; read from the events alone, for the first frame has no NumPy."""
@@ -184,6 +223,12 @@ class HomeScreen(CourseScreen):
 
         self.app.push_screen(ProgressScreen(self.desk))
 
+    def action_review(self) -> None:
+        """What is due today, and on the next days."""
+        from course.tui.screens.review import ReviewScreen
+
+        self.app.push_screen(ReviewScreen(self.desk))
+
     def action_lab(self) -> None:
         """Every demonstration of the course."""
         from course.tui.screens.lab import LabScreen
@@ -255,7 +300,7 @@ class HomeScreen(CourseScreen):
     def on_lines_clicked(self, event: Lines.Clicked) -> None:
         """A click marks a lesson; a click on the marked one opens it."""
         if event.lines is self.next:
-            doors = {"o": self.action_models, "l": self.action_lab}
+            doors = {"o": self.action_models, "l": self.action_lab, "r": self.action_review}
             if event.row < len(self.things):
                 doors.get(self.things[event.row].key, self._go_on)()
         elif event.lines is self.list:
@@ -279,6 +324,7 @@ class HomeScreen(CourseScreen):
 def _warm() -> None:
     """Import beside the screen what opening a lesson, then a run needs: most of a first opening."""
     lesson = ("course.catalog.lesson", "course.tui.screens.lesson", "course.quiz.session")
+    quiz = ("course.tui.screens.quiz", "course.quiz.review", "fsrs")
     run = ("course.tui.screens.run", "course.live", "course.models.parents")
-    for name in (*lesson, *run, "course.tui.screens.lab"):
+    for name in (*lesson, *quiz, *run, "course.tui.screens.lab"):
         import_module(name)

@@ -58,6 +58,8 @@ class LessonScreen(ReadingScreen):
         else:
             self._save_later()
         self.call_after_refresh(self._look)
+        if self.visit is None and self.place.page == 0:
+            self.call_after_refresh(self._offer)
         if self._straight_to_quiz:
             self.call_after_refresh(self.action_quiz)
 
@@ -71,6 +73,7 @@ class LessonScreen(ReadingScreen):
             last=self.place.last,
             runs=bool(self.lesson.runs),
             narrow=self.has_class("-narrow"),
+            offer=self.panes.offer and self.place.page == 0,
         )
 
     def key_groups(self) -> Sequence[str]:
@@ -86,6 +89,10 @@ class LessonScreen(ReadingScreen):
         choice = self.panes.choices()[self.panes.cursor]
         if choice.kind == "quiz":
             self.action_quiz()
+        elif choice.kind == "exam":
+            self.action_exam()
+        elif choice.kind == "look":
+            self._look_back()
         else:
             self.open_lesson(choice.target)
 
@@ -149,6 +156,53 @@ class LessonScreen(ReadingScreen):
 
         self.close_drawer()
         open_quiz(self)
+
+    def action_exam(self) -> None:
+        """Take the quiz as an exam, or go on with the exam that is open."""
+        if self._visiting():
+            return
+        from course.tui.screens.quiz import open_quiz
+
+        self.close_drawer()
+        open_quiz(self, exam=True)
+
+    def action_before(self) -> None:
+        """The questions before the lesson, where they are offered."""
+        if self.panes.offer and not self._visiting():
+            from course.tui.screens.pretest import open_pretest
+
+            open_pretest(self)
+
+    def action_no_before(self) -> None:
+        """Do not offer them again."""
+        if self.panes.offer and self.place.page == 0:
+            from course.tui.screens.pretest import decline
+
+            self._warn(decline(self.desk, self.entry))
+            self._offer()
+
+    def _offer(self) -> None:
+        """Offer questions before the lesson, or not any more."""
+        from course.tui.screens.pretest import offered
+
+        offer = self.visit is None and offered(self.desk, self.entry)
+        if offer != self.panes.offer:
+            self.panes.offer = offer
+            self._redraw()
+
+    def came_back(self) -> None:
+        """Coming back from the questions before the lesson, they are offered no more."""
+        if self.visit is None:
+            self._offer()
+        super().came_back()
+
+    def _look_back(self) -> None:
+        """The result of the latest attempt, as the present bank scores it."""
+        from course.tui.screens.result import latest_result
+
+        result = latest_result(self)
+        if result is not None:
+            self.app.push_screen(result)
 
     def _visiting(self) -> bool:
         if self.visit is not None:

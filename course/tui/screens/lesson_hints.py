@@ -15,6 +15,7 @@ def lesson_hints(
     last: bool,
     runs: bool,
     narrow: bool,
+    offer: bool = False,
 ) -> Sequence[Hint]:
     """Reading, or choosing what comes next on the last page. `drawer`: its hints while open."""
     if visiting:
@@ -44,6 +45,8 @@ def lesson_hints(
             "app.help",
         )
     wants: list[Hint] = ["lesson.on", arrows, "lesson.terms"]
+    if offer:
+        wants = ["lesson.before", "lesson.no-before", "lesson.on", arrows]
     if runs:
         wants.append("lesson.run")
     wants += ["lesson.ask", "lesson.quiz"]

@@ -43,6 +43,8 @@ class LessonPanes:
         self.place = place
         self.overlay = ""
         self.cursor = 0
+        self.offer = False
+        """Whether questions before the lesson are offered."""
         self.marked: tuple[int, int] = (-1, -1)
         self.choice_rows: dict[int, int] = {}
         self.header = Lines(self._draw_header, id="head", classes="-auto")
@@ -95,7 +97,9 @@ class LessonPanes:
             rows, self.choice_rows = after_lines(self.choices(), self.cursor, width)
         else:
             requires = [self._title(ref) for ref in self.lesson.meta.requires]
-            rows = opening_lines(self.lesson, len(self.desk.catalog.lessons), requires, width)
+            rows = opening_lines(
+                self.lesson, len(self.desk.catalog.lessons), requires, width, offer=self.offer
+            )
         return rows
 
     def _title(self, ref: str) -> str:
@@ -118,8 +122,11 @@ class LessonPanes:
     def choices(self) -> list[Choice]:
         """What the last page offers: the quiz, the lessons around, the related ones."""
         state = self.desk.view.state(self.entry.id)
+        opened = self.desk.view.open_attempt(self.entry.id)
+        exam = opened is not None and opened.exam
         if state.quiz_open:
-            name, dek = "Go on with the quiz", "It waits at the question where you left it."
+            name = "Go on with the exam" if exam else "Go on with the quiz"
+            dek = "It waits as you left it."
         elif state.best:
             name, dek = "Take the quiz again", f"Best so far {state.best}, latest {state.latest}."
         else:
@@ -129,6 +136,12 @@ class LessonPanes:
             )
         passed = "passed" if state.passed else "12 of 15 to pass"
         choices = [Choice("quiz", "", name, passed, dek)]
+        if not state.quiz_open:
+            later = "Back and flag until you hand it in; verdicts come at the end."
+            choices.append(Choice("exam", "", "Take it as an exam", "e", later))
+        if state.latest is not None:
+            said = f"Scored {state.latest}: what was missed, and where the lesson says it."
+            choices.append(Choice("look", "", "Look back at the latest attempt", "", said))
         lessons = self.desk.catalog.lessons
         index = self.entry.number - 1
         if index + 1 < len(lessons):

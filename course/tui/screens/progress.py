@@ -7,20 +7,21 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding
 
+from course.errors import ProgressError
+from course.quiz.calibration import ENOUGH, calibration
 from course.tui import keys
 from course.tui.desk import Desk
 from course.tui.ink import Line
+from course.tui.layout.calibration import calibration_lines
 from course.tui.layout.home import head
-from course.tui.layout.progress import progress_lines
+from course.tui.layout.progress import Begun, progress_lines
+from course.tui.raised import raises, settle, stale
 from course.tui.screens.base import CourseScreen
 from course.tui.widgets.lines import Lines
 from course.tui.widgets.status import Hint
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
-
-    from course.catalog.index import LessonEntry
-    from course.progress.states import LessonState
 
 
 class ProgressScreen(CourseScreen):
@@ -33,7 +34,8 @@ class ProgressScreen(CourseScreen):
         super().__init__(desk)
         self.cursor = 0
         self._at: list[int] = []
-        self.touched: list[tuple[LessonEntry, LessonState]] = []
+        self.touched: list[Begun] = []
+        self._stale: list[str] = []
         self.header = Lines(self._draw_header, id="head", classes="-auto")
         self.body = Lines(self._draw_body, id="progress")
 
@@ -46,12 +48,44 @@ class ProgressScreen(CourseScreen):
 
     def on_screen_resume(self) -> None:
         """Read the events anew."""
-        states = self.desk.view.states()
-        lessons = self.desk.catalog.lessons
-        self.touched = [(each, states[each.id]) for each in lessons if each.id in states]
-        self.cursor = min(self.cursor, max(0, len(self.touched) - 1))
+        self._gather()
         super().on_screen_resume()
         self.body.update()
+        try:
+            self._stale = stale(self.desk, [each.entry.id for each in self.touched])
+        except ProgressError as error:
+            self.say(str(error), "bad")
+        self.call_after_refresh(self._settle)
+
+    def _gather(self) -> None:
+        states = self.desk.view.states()
+        lessons = self.desk.catalog.lessons
+        self.touched = [
+            Begun(each, states[each.id], self._raised(each.id))
+            for each in lessons
+            if each.id in states
+        ]
+        self.cursor = min(self.cursor, max(0, len(self.touched) - 1))
+
+    def _raised(self, lesson: str) -> list[str]:
+        if not self.desk.view.state(lesson).attempts:
+            return []
+        try:
+            return [each.words for each in raises(self.desk, lesson)]
+        except ProgressError:
+            return []  # told when the screen came up
+
+    def _settle(self) -> None:
+        """Score what a correction raised, a lesson at a time, so that the screen stays quick."""
+        if not self._stale or not self.is_running:
+            return
+        trouble = settle(self.desk, self._stale.pop())
+        if trouble:
+            self.say(trouble, "bad")
+            return
+        self._gather()
+        self.body.update()
+        self.call_after_refresh(self._settle)
 
     def hints(self) -> Sequence[Hint]:
         """Moving, opening, and back."""
@@ -70,6 +104,7 @@ class ProgressScreen(CourseScreen):
             self.touched,
             self.desk.view.totals(),
             len(self.desk.catalog.lessons),
+            calibration_lines(calibration(self.desk.view), ENOUGH, min(width, 76)),
             self.cursor,
             width,
         )
@@ -93,7 +128,7 @@ class ProgressScreen(CourseScreen):
         if self.touched:
             from course.tui.screens.lesson import open_lesson
 
-            open_lesson(self, self.touched[self.cursor][0].id)
+            open_lesson(self, self.touched[self.cursor].entry.id)
 
     def on_lines_clicked(self, event: Lines.Clicked) -> None:
         """A click marks a lesson; on the marked one it opens it."""

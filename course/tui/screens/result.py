@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding
 
+from course.errors import CourseError, ProgressError
+from course.quiz.past import past
 from course.quiz.summary import summarise
 from course.tui import keys
 from course.tui.desk import Desk
 from course.tui.ink import Line
 from course.tui.layout.home import head
 from course.tui.layout.pages import Choice, lesson_choice
-from course.tui.layout.result import result_lines
+from course.tui.layout.result import Shown, result_lines
+from course.tui.raised import raises, settle
 from course.tui.screens.base import CourseScreen
 from course.tui.screens.lesson import LessonScreen
 from course.tui.screens.reading import Visit
@@ -38,7 +41,9 @@ class ResultScreen(CourseScreen):
         super().__init__(desk)
         self.entry = entry
         self.lesson = lesson
+        self.attempt = attempt
         self.summary = summarise(attempt)
+        self.raised = _raised(desk, entry.id, attempt)
         self.cursor = 0
         self._at: dict[int, int] = {}
         self.choices = self._choices()
@@ -74,8 +79,14 @@ class ResultScreen(CourseScreen):
     def _draw_body(self, width: int, _height: int) -> Sequence[Line]:
         titles = {section.slug: section.title for section in self.lesson.sections}
         state = self.desk.view.state(self.entry.id)
-        rows, self._at = result_lines(self.summary, state, titles, self.choices, self.cursor, width)
+        first = state.gain if state.attempts == 1 else None
+        shown = Shown(self.summary, state, titles, self.raised, first)
+        rows, self._at = result_lines(shown, self.choices, self.cursor, width)
         return rows
+
+    def action_scroll(self, by: int) -> None:
+        """Scroll by a screen."""
+        self.body.go(self.body.top + by * max(1, self.body.page - 2))
 
     def action_move(self, by: int) -> None:
         """Move the mark."""
@@ -114,3 +125,29 @@ class ResultScreen(CourseScreen):
     def action_leave(self) -> None:
         """Back to the lesson."""
         self.dismiss()
+
+
+def _raised(desk: Desk, lesson: str, attempt: Attempt) -> list[str]:
+    """What to say of scores that a correction raised: this attempt's, and earlier ones'."""
+    try:
+        found = raises(desk, lesson)
+    except ProgressError:
+        return []
+    mine = [each.words for each in found if each.attempt == attempt.id]
+    others = [each.words for each in found if each.attempt != attempt.id]
+    return [*mine, *(f"An earlier attempt: {each[0].lower()}{each[1:]}" for each in others)]
+
+
+def latest_result(screen: LessonScreen) -> ResultScreen | None:
+    """The result of the latest finished attempt at a lesson; None, and why, if there is none."""
+    desk, entry = screen.desk, screen.entry
+    trouble = settle(desk, entry.id)
+    try:
+        attempts = past(desk.log, desk.catalog.quiz(entry.id), entry.id)
+    except CourseError as error:
+        screen.say(str(error).replace("\n", " "), "bad")
+        return None
+    if trouble or not attempts:
+        screen.say(trouble or "There is no finished attempt to look back at.", "warn")
+        return None
+    return ResultScreen(desk, entry, screen.lesson, attempts[-1])

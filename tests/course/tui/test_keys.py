@@ -64,7 +64,7 @@ async def test_a_theme_that_is_gone_is_not_missed(run: Run, log: EventLog) -> No
 async def test_the_palette_finds_commands_and_lessons(run: Run) -> None:
     async with run() as pilot:
         await pilot.press("ctrl+p")
-        await shows(pilot, "Theme: light")
+        await shows(pilot, "Theme: dark")
         await pilot.press(*"winds")
         await shows(pilot, "Lesson 2")
         await pilot.press("down", "enter")

@@ -79,7 +79,7 @@ async def test_enter_without_a_choice_commits_nothing(run: Run, log: EventLog) -
         await pilot.press("enter")
         await shows(pilot, "Choose an option first")
         await pilot.press("9")
-        await shows(pilot, "There is no option 9")
+        await shows(pilot, "There is no 9")
         assert answers(log) == before
 
 
