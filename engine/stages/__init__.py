@@ -35,6 +35,7 @@ STAGE_IDS: tuple[str, ...] = (
     "reward",
     "rlhf",
     "dpo",
+    "constitution",
     "sample",
     "retrieve",
     "calibrate",
