@@ -23,29 +23,7 @@ from course.progress.projections import (
     runs,
 )
 from course.progress.scores import Score
-
-
-class Story:
-    """Events of one device, told one after another."""
-
-    def __init__(self) -> None:
-        self.events: list[Event] = []
-
-    def tell(
-        self, kind: str, lesson: str | None = "loss", *, item: str | None = None, **body: Any
-    ) -> Story:
-        number = len(self.events) + 1
-        at = f"2026-11-21T09:{number // 60:02}:{number % 60:02}.000Z"
-        rev = None if item is None else 1
-        self.events.append(Event(f"e{number}", "d", number, at, kind, lesson, item, rev, body))
-        return self
-
-    def attempt(self, name: str, num: int, den: int = 15) -> Story:
-        self.tell("attempt-started", attempt=name, paper={"questions": []}, seed=1, exam=False)
-        return self.tell("attempt-finished", attempt=name, num=num, den=den, questions=15)
-
-    def state(self, lesson: str = "loss") -> str:
-        return fold(self.events).lesson(lesson).state
+from tests.course.progress.story import Story
 
 
 def test_a_lesson_goes_from_new_to_passed() -> None:
@@ -226,12 +204,43 @@ def test_totals_add_up_the_course() -> None:
 
 KINDS = [
     "lesson-opened", "section-read", "prediction", "run-finished", "explained", "attempt-started",
-    "answered", "attempt-finished", "asked", "setting", "reset", "from-the-future",
+    "answered", "attempt-finished", "asked", "setting", "reset", "from-the-future", "drafted",
+    "pretest-started", "pretest-answered", "pretest-finished", "rescored", "disputed", "reviewed",
 ]  # fmt: skip
 KEYS = [
     "section", "of", "seconds", "stage", "choice", "came", "measures", "verdicts", "attempt",
     "paper", "response", "scored", "dont_know", "confidence", "num", "den", "name", "seed",
+    "flagged", "values", "items", "was", "reason", "blank", "questions", "due",
 ]  # fmt: skip
+PAPERS = st.fixed_dictionaries(
+    {
+        "questions": st.lists(
+            st.fixed_dictionaries({"item": st.sampled_from("ij"), "rev": st.sampled_from([1, 2])}),
+            max_size=2,
+        )
+    },
+    optional={
+        "pretest": st.fixed_dictionaries(
+            {"attempt": st.sampled_from("ab"), "parallels": st.just({"i": "j"})}
+        )
+    },
+)
+SENSIBLE = st.fixed_dictionaries(
+    {},
+    optional={
+        "attempt": st.sampled_from("ab"),
+        "paper": PAPERS,
+        "scored": st.sampled_from([[0, 1], [1, 2], [1, 1]]),
+        "dont_know": st.booleans(),
+        "confidence": st.sampled_from([1, 2, 3]),
+        "num": st.integers(0, 3),
+        "den": st.integers(0, 3),
+        "response": st.sampled_from([{"chosen": ["a"]}, {"typed": "b"}, None]),
+        "flagged": st.booleans(),
+        "seconds": st.floats(0, 9),
+        "reason": st.just("unclear"),
+    },
+)
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.sampled_from("abc"),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("ab"), inner),
@@ -257,7 +266,7 @@ def any_events(draw: st.DrawFn) -> list[Event]:
                 draw(st.sampled_from(["loss", "scale", None])),
                 draw(st.sampled_from(["i", "j", None])),
                 draw(st.sampled_from([1, None])),
-                draw(st.dictionaries(st.sampled_from(KEYS), json_values, max_size=6)),
+                draw(SENSIBLE | st.dictionaries(st.sampled_from(KEYS), json_values, max_size=6)),
             )
         )
     return events
@@ -289,7 +298,11 @@ def test_no_event_can_make_the_fold_fail(events: list[Event]) -> None:
     result.totals()
     for lesson in ("loss", "scale"):
         result.history(lesson)
-        result.open_attempt(lesson)
+        result.open_pretest(lesson)
+        opened = result.open_attempt(lesson)
+        assert opened is None or opened.answered >= 0
+    assert all(right <= given for given, right in result.confidences().values())
+    assert all(each.reason for each in result.disputes())
 
 
 def insert(log: EventLog, event: Event) -> None:
@@ -320,6 +333,12 @@ def test_a_view_that_reads_on_sees_what_a_fresh_one_sees(
         fresh = ProgressView(log, UTC)
         assert view.states() == fresh.states() == lesson_states(events)
         assert view.totals() == fresh.totals()
+        assert view.confidences() == fresh.confidences()
+        assert view.disputes() == fresh.disputes()
+        for lesson in ("loss", "scale"):
+            assert view.history(lesson) == fresh.history(lesson)
+            assert view.open_attempt(lesson) == fresh.open_attempt(lesson)
+            assert view.open_pretest(lesson) == fresh.open_pretest(lesson)
         assert view.position == fresh.position
 
 

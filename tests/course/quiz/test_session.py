@@ -15,7 +15,7 @@ from course.quiz import session
 from course.quiz.response import Chosen, DontKnow, Typed
 from course.quiz.summary import summarise
 from tests.course.quiz.bank import fields, option, quiz_of, single
-from tests.course.quiz.desk import KEY, QUIZ, Desk, Flaky, finish, wrong_for
+from tests.course.quiz.desk import KEY, QUIZ, WRONG, Desk, Flaky, finish, wrong_for
 
 
 def test_an_answer_is_on_the_disk_when_its_verdict_is_known(desk: Desk, path: Path) -> None:
@@ -337,3 +337,58 @@ def test_the_summary_lists_what_was_missed_and_each_objective(desk: Desk) -> Non
     assert all(each.feedback.correct in ("text of key", "4") for each in result.missed)
     assert sum(part.questions for part in result.parts) == 15
     assert sum(part.points for part in result.parts) == 13
+
+
+def test_what_one_was_sure_of_and_got_wrong_heads_the_review(desk: Desk) -> None:
+    attempt = desk.begin()
+    asked = [question.item_id for question in attempt.questions[:5]]
+    for confidence in (1, 3, None, 2):
+        desk.answer(attempt, wrong_for(attempt), confidence=confidence)
+    desk.answer(attempt, DontKnow(), confidence=3)
+    while not attempt.finished:
+        desk.answer(attempt, confidence=3)
+    missed = summarise(attempt).missed
+    first, second, third, fourth, fifth = asked
+    assert [each.item_id for each in missed] == [second, fourth, first, third, fifth]
+    assert [each.confident for each in missed] == [True, False, False, False, False]
+    assert [each.confidence for each in missed] == [3, 2, 1, None, None]
+
+
+@pytest.mark.parametrize("exam", [False, True])
+def test_a_dispute_holds_the_answer_and_the_key_as_they_stood(desk: Desk, exam: bool) -> None:
+    attempt = desk.begin(exam=exam)
+    question = next(each for each in attempt.questions if each.type == "single")
+    unseen = next(each for each in attempt.questions if each != question)
+    if exam:
+        session.draft(attempt, desk.log, question, WRONG)
+    else:
+        session.commit(attempt, desk.log, WRONG, question=question)
+    session.dispute(attempt, desk.log, question, " Both are right. ")
+    session.dispute(attempt, desk.log, unseen, "What does it ask?")
+    first, second = desk.log.events(kinds=("disputed",))
+    assert (first.lesson, first.item, first.rev) == ("loss", question.item_id, 1)
+    assert first.body == {
+        "attempt": attempt.id,
+        "response": {"chosen": ["no"]},
+        "reason": "Both are right.",
+        "key": {"chosen": ["key"]},
+    }
+    assert second.body["response"] is None
+    assert [each.reason for each in desk.view.disputes()] == [
+        "Both are right.",
+        "What does it ask?",
+    ]
+
+
+def test_a_question_answered_keeps_its_score_and_a_finished_attempt_is_not_drawn_again(
+    desk: Desk,
+) -> None:
+    attempt = desk.begin(seed=42)
+    finish(desk, attempt, 3)
+    (again,) = session.past(desk.log, desk.quiz, "loss")
+    assert (again.paper, again.answers, again.score) == (
+        attempt.paper,
+        attempt.answers,
+        attempt.score,
+    )
+    assert again.closed
