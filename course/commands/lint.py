@@ -52,8 +52,10 @@ def _record(folder: Path) -> None:
         raise CourseError(
             f"{error.filename} cannot be written ({reason}).", "Check its permissions."
         ) from error
-    for path, items in recorded.items():
-        _say(f"{path}: {len(items)} items put on record: {', '.join(items)}")
+    for each in recorded:
+        _say(f"{each.path}: {len(each.new)} items put on record")
+        if each.reworded:
+            _say(f"  said to mean the same in other words: {', '.join(each.reworded)}")
 
 
 def _say(text: str) -> None:

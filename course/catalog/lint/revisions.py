@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from course.catalog.lint.files import LessonFiles, read_course
@@ -125,8 +126,19 @@ def _retired(files: LessonFiles) -> list[str]:
     return [each for each in files.quiz.retired if each not in used] if files.quiz else []
 
 
-def record(root: Path) -> dict[str, list[str]]:
-    """Put on record every item that may be, and return what was new, by the file's path.
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What was put on record of one quiz, by id."""
+
+    path: str
+    new: tuple[str, ...]
+    """Items, revisions and retirements that were not on record."""
+    reworded: tuple[str, ...]
+    """Items that read otherwise, and of which the author says now that they mean the same."""
+
+
+def record(root: Path) -> list[Recorded]:
+    """Put on record every item that may be, and return what changed in the records.
 
     What breaks a rule that only the quiz can mend (a key changed without `rev`, an id dropped or
     used again) stays as it was recorded, and lint goes on saying so.
@@ -135,23 +147,26 @@ def record(root: Path) -> dict[str, list[str]]:
         ContentError: if `course.toml` is broken.
         OSError: if a file cannot be written.
     """
-    return {
-        files.path(NAME): changed
-        for files in read_course(root.absolute()).lessons
-        if (changed := _record(root, files))
-    }
+    root = root.absolute()
+    done = [_record(root, files) for files in read_course(root).lessons]
+    return [each for each in done if each.new or each.reworded]
 
 
-def _record(root: Path, files: LessonFiles) -> list[str]:
+def _record(root: Path, files: LessonFiles) -> Recorded:
+    path = files.path(NAME)
     if files.quiz is None or files.lock_faults:
-        return []
+        return Recorded(path, (), ())
     lock = dict(files.lock)
+    reworded: list[str] = []
     for item in reversed(files.items):  # of two with one id the first counts
         new, old = lock_of(item), files.lock.get(item.id)
-        if old is None or new.rev > old.rev > 0 or (new.rev, new.key) == (old.rev, old.key):
+        if old is None or new.rev > old.rev > 0:
             lock[item.id] = new
+        elif new != old and (new.rev, new.key) == (old.rev, old.key):
+            lock[item.id] = new
+            reworded.append(item.id)
     lock |= {each: Locked(0) for each in _retired(files)}
-    changed = [item_id for item_id, each in lock.items() if files.lock.get(item_id) != each]
-    if changed:
-        (root / files.path(NAME)).write_text(write(lock), encoding="utf-8")
-    return changed
+    if lock != files.lock:
+        (root / path).write_text(write(lock), encoding="utf-8")
+    changed = {item_id for item_id, each in lock.items() if files.lock.get(item_id) != each}
+    return Recorded(path, tuple(sorted(changed - {*reworded})), tuple(sorted(reworded)))

@@ -11,7 +11,7 @@ import pytest
 
 from course.catalog.lint import Finding, run_lint
 from course.catalog.lint.helpers import Helpers
-from course.catalog.lint.revisions import record
+from course.catalog.lint.revisions import Recorded, record
 from course.errors import ContentError
 
 SECTIONS = ("The first throw", "What a count says", "Run it")
@@ -157,7 +157,7 @@ class Course:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
 
-    def record(self) -> dict[str, list[str]]:
+    def record(self) -> list[Recorded]:
         """Put the items on record as they are now, and keep that record."""
         self.recorded = True
         self.write()

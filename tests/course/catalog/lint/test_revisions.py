@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course.catalog.lint.lock import Locked, lock_of, parse, write
+from course.catalog.lint.revisions import Recorded
 from course.catalog.quiz_models import Numeric
 
 QUIZ, LOCK = "01-dice/quiz.toml", "01-dice/quiz.lock"
@@ -25,7 +26,7 @@ def kept(clean: Any) -> Any:
 
 def test_what_is_on_record_and_unchanged_is_not_mentioned(kept: Any) -> None:
     assert kept.lint() == []
-    assert kept.record() == {}
+    assert kept.record() == []
 
 
 def test_items_are_to_be_put_on_record(clean: Any) -> None:
@@ -33,7 +34,8 @@ def test_items_are_to_be_put_on_record(clean: Any) -> None:
     found = clean.finding("rev-recorded")
     assert (found.severity, found.path) == ("warning", LOCK)
     assert "21 items" in found.message
-    assert list(clean.record()) == [LOCK]
+    (done,) = clean.record()
+    assert (done.path, len(done.new), done.reworded) == (LOCK, 21, ())
     assert clean.lint() == []
 
 
@@ -53,7 +55,7 @@ def test_another_key_needs_another_rev(kept: Any, old: str, new: str) -> None:
     assert kept.lint() == [found], "a changed key cannot be recorded without its rev"
     kept.edit(QUIZ, "rev = 1", "rev = 2")
     assert "1 items are not on record" in kept.finding("rev-recorded").message
-    assert kept.record() == {LOCK: ["item-0"]}
+    assert kept.record() == [Recorded(LOCK, ("item-0",), ())]
     assert kept.lint() == []
 
 
@@ -68,7 +70,7 @@ def test_other_words_need_a_rev_or_a_word_of_the_author(kept: Any) -> None:
     found = kept.finding("rev-words")
     assert found.line == kept.line(QUIZ, 'stem = "Stem aaaaa')
     assert "lossfall lint --record" in found.remedy
-    assert kept.record() == {LOCK: ["item-0"]}
+    assert kept.record() == [Recorded(LOCK, (), ("item-0",))]
     assert kept.lint() == []
 
 
@@ -84,16 +86,16 @@ def test_a_rev_never_falls(kept: Any) -> None:
     kept.record()
     kept.edit(QUIZ, "rev = 5", "rev = 4")
     assert "rev was 5 already" in kept.finding("rev-lower").message
-    assert kept.record() == {}
+    assert kept.record() == []
 
 
 def test_a_dropped_item_leaves_its_id_behind(kept: Any) -> None:
     kept.edit(QUIZ, ITEM_3, 'id = "item-new"\nrev = 1')
-    assert kept.record() == {LOCK: ["item-new"]}
+    assert kept.record() == [Recorded(LOCK, ("item-new",), ())]
     assert "'item-3' is gone" in kept.finding("id-dropped").message
     kept.edit(QUIZ, "format = 1", 'format = 1\nretired = ["item-3"]')
     assert "item-3" in kept.finding("rev-recorded").message
-    assert kept.record() == {LOCK: ["item-3"]}
+    assert kept.record() == [Recorded(LOCK, ("item-3",), ())]
     assert kept.lint() == []
     kept.edit(QUIZ, 'retired = ["item-3"]', "")
     assert kept.finding("id-dropped")
@@ -106,7 +108,7 @@ def test_a_broken_record_is_an_error_and_is_not_written_over(kept: Any) -> None:
     lock.write_text(lock.read_text(encoding="utf-8") + "<<<<<<< mine\n", encoding="utf-8")
     found = kept.finding("lock-format")
     assert found.line == 23
-    assert kept.record() == {}
+    assert kept.record() == []
 
 
 def test_a_new_variant_is_a_new_key() -> None:
