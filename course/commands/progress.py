@@ -73,12 +73,13 @@ def _print(
             print(wrap(f"{entry.number}. {gain_words(state.gain)}", 80, 0, 4))
         if state.attempts:
             print(wrap(f"{entry.number}. {mastery(state)}", 80, 0, 4))
-    print(
+    said = (
         f"{totals.passed} of {lessons} lessons passed, "
         f"{totals.answers} questions answered, {totals.runs} runs, "
         f"{totals.hits} of {totals.predictions} predictions right, "
         f"{_time(totals.seconds)} on {totals.days} {'day' if totals.days == 1 else 'days'}"
     )
+    print(wrap(said, 80))
     for line in calibration_words(sure):
         print(wrap(line, 80))
 

@@ -23,6 +23,7 @@ _PAIR = re.compile(r"([0-9]+)([a-z])|([a-z])([0-9]+)")
 _DONT_KNOW = frozenset({"i", "i don't know", "i don’t know", "i dont know"})
 _NOTHING = frozenset({"0", "none"})
 _ECHO = 20
+_EMPTY = "Nothing is typed yet."
 
 _CLICK = "Type the number of your answer, as in 2."
 _HELP = {
@@ -58,19 +59,19 @@ def how_to(view: Shown) -> str:
 
 
 def prompt(view: Shown) -> str:
-    """What can be typed as an answer, in a few words."""
+    """What can be typed as an answer, in at most 25 characters: commands stand behind it."""
     count = len(view.options)
     match view.type:
         case "numeric":
-            return f"A number in {view.unit}" if view.unit else "A number"
+            return "A number"
         case "cloze":
             return "The missing words"
         case "multiple":
-            return f"All that are right of 1 to {count}"
+            return f"All right ones of 1 to {count}"
         case "order":
             return f"All of 1 to {count} in order"
         case "match":
-            return f"A letter for each of 1 to {len(view.prompts)}"
+            return f"Letters for 1 to {len(view.prompts)}"
         case "pick-line":
             return f"Line 1 to {count}"
         case _:
@@ -80,8 +81,9 @@ def prompt(view: Shown) -> str:
 def read_answer(view: Shown, line: str) -> Given | str:
     """The response in a typed line, or the reason why it cannot be one."""
     line = line.strip()
-    if line.startswith("="):  # these words and nothing else
-        return _given(view, line[1:].strip(), None)
+    if line.startswith("=") and not view.options:  # these words and nothing else
+        words = line[1:].strip()
+        return Given(Typed(words)) if words else _EMPTY
     sure = _SURE.search(line)
     if sure is None:
         return _given(view, line, None)
@@ -96,7 +98,7 @@ def read_answer(view: Shown, line: str) -> Given | str:
 
 def _given(view: Shown, text: str, confidence: int | None) -> Given | str:
     if not text:
-        return "Nothing is typed yet."
+        return _EMPTY
     if text.lower() in _DONT_KNOW:
         return Given(DontKnow(), confidence)
     if not view.options:
@@ -140,7 +142,7 @@ def _labels(view: Shown, text: str) -> list[str] | str:
             return f"There is no {_short(label)} here: they go from 1 to {len(ids)}."
         if labels.count(label) > 1:
             return f"{label} is named twice; name each once."
-    return [ids[label] for label in labels] or "Nothing is typed yet."
+    return [ids[label] for label in labels] or _EMPTY
 
 
 def _pairs(view: Shown, text: str) -> Sequence[str] | str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _SURE = (
-    "i: I don't know; it scores nothing and costs nothing, and the question comes back later.\n"
+    "i: I don't know; it scores nothing and costs nothing.\n"
     "Add c1, a guess, c2, fairly sure, or c3, certain, as in 2 c3: it is kept, never scored."
 )
 

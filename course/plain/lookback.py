@@ -56,7 +56,7 @@ class LookBack:
         self._console.line()
         say(feedback.word + (f" {feedback.why_right}" if feedback.why_right else ""))
         if feedback.verdict == "partly":
-            say(f"{feedback.points}.")
+            say(f"{feedback.points} point.")
         if feedback.verdict != "right":
             say(f"The answer is: {feedback.correct}")
         for note in feedback.why_chosen:

@@ -115,7 +115,7 @@ def _say_missed(console: Console, missed: Missed, look: LookBack, *, why_not: bo
     feedback = missed.feedback
     told = feedback.told or ("nothing" if missed.blank else "I don't know")
     sure = f" ({SURE[missed.confidence]})" if missed.confidence in SURE else ""
-    partly = f", {feedback.points}" if feedback.verdict == "partly" else ""
+    partly = f", {feedback.points} point" if feedback.verdict == "partly" else ""
     console.line()
     console.say(f"Missed, question {missed.number}{partly}: {missed.stem}")
     console.say(f"You said: {told}{sure}", 2)

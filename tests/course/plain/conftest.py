@@ -119,6 +119,113 @@ asks = ["where do the bubbles come from"]
 """
 
 
+MIXED = """
+format = 1
+[[item]]
+id = "one"
+rev = 1
+type = "single"
+objective = "gas"
+level = "recall"
+cite = "yeast-at-work"
+evidence = "gives off carbon dioxide"
+stem = "What makes dough rise?"
+answer = { id = "gas", text = "the gas", why = "Yeast gives off gas." }
+distractors = [ { id = "salt", text = "the salt", why = "Salt tightens." },
+                { id = "air", text = "the air", why = "Little air gets in." } ]
+[[item]]
+id = "several"
+rev = 1
+type = "multiple"
+objective = "gas"
+level = "recall"
+cite = "yeast-at-work"
+evidence = "gives off carbon dioxide"
+stem = "What does yeast need?"
+answers = [ { id = "sugar", text = "sugar", why = "It eats it." },
+            { id = "warmth", text = "warmth", why = "Cold slows it." } ]
+distractors = [ { id = "light", text = "light", why = "It grows in the dark." },
+                { id = "salt", text = "salt", why = "Salt slows it." } ]
+[[item]]
+id = "number"
+rev = 1
+type = "numeric"
+objective = "time"
+level = "apply"
+cite = "yeast-at-work"
+evidence = "Warm dough rises in 4 hours."
+stem = "How long does warm dough take?"
+value = 4
+tolerance = 0
+unit = "hours"
+why = "Four hours."
+[[item]]
+id = "blank"
+rev = 1
+type = "cloze"
+objective = "time"
+level = "recall"
+cite = "yeast-at-work"
+evidence = "yeast slows down below 8 degrees"
+stem = "In the cold, yeast holds ____."
+accept = ["back"]
+why = "It holds back."
+[[item]]
+id = "steps"
+rev = 1
+type = "order"
+objective = "steps"
+level = "recall"
+cite = "yeast-at-work"
+evidence = "The yeast eats sugar"
+stem = "What comes when?"
+items = ["mix", "wait", "shape", "bake"]
+why = "Bread is mixed first."
+[[item]]
+id = "pairs"
+rev = 1
+type = "match"
+objective = "steps"
+level = "recall"
+cite = "yeast-at-work"
+evidence = "The yeast eats sugar"
+stem = "Which belongs to which?"
+pairs = [ { id = "eats", prompt = "yeast eats", response = "sweet things" },
+          { id = "gives", prompt = "yeast gives", response = "a gas" },
+          { id = "fears", prompt = "yeast fears", response = "frost" } ]
+extra = [ "stones" ]
+why = "It eats sugar."
+[[item]]
+id = "run"
+rev = 1
+type = "predict"
+objective = "heat"
+level = "reason"
+cite = "run-it"
+evidence = "Watch the dough."
+stem = "How high does it get at 30 degrees?"
+stage = "pretrain"
+knobs = { warmth = 30 }
+measure = "height"
+value = 2.5
+options = [ { id = "low", text = "below twice", why = "It rose more.", when = "height < 2" },
+            { id = "high", text = "above twice", why = "It rose.", when = "height >= 2" } ]
+[[item]]
+id = "line"
+rev = 1
+type = "pick-line"
+objective = "heat"
+level = "apply"
+cite = "yeast-at-work"
+evidence = "That gas makes the dough rise."
+stem = "Which line makes the dough rise?"
+text = """
+MIXED += "'''def bread(dough):\n    add(salt)\n    dough.rest(hours=4)\n    return dough'''\n"
+MIXED += """line = 3
+why = "Resting lets it rise."
+"""
+
+
 class FakeStage:
     """A stage of three events in no time; `height` decides its verdict."""
 
@@ -190,3 +297,10 @@ def course(catalog: Catalog, log: EventLog, stage: FakeStage) -> Callable[..., s
         return out.getvalue()
 
     return type_
+
+
+@pytest.fixture
+def mixed(folder: Path) -> Catalog:
+    """The same course with a bank of one question of each of the eight types."""
+    (folder / "01-rising/quiz.toml").write_text(MIXED, encoding="utf-8")
+    return Catalog.open(folder)
