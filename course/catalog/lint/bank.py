@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from course.catalog.lint.choices import choice
 from course.catalog.lint.files import CourseFiles, LessonFiles
 from course.catalog.lint.finding import Note
 from course.catalog.lint.rule import course_rule, lesson_rule
-from course.catalog.quiz_models import Single
 
 ITEMS = 20
 OWN_RUN_ITEMS = 2
 ITEMS_PER_OBJECTIVE = 2
 ANCHORS = 3
+TOO_OFTEN = 1.5
+"""Times what chance would give."""
 
 
 def _quiz_note(files: LessonFiles, message: str, remedy: str) -> Note:
@@ -95,20 +97,20 @@ def anchor_own_run(files: LessonFiles) -> Iterator[Note]:
 
 @lesson_rule("key-length", "warning")
 def key_length(files: LessonFiles) -> Iterator[Note]:
-    """The key of a single-answer item is not often the one longest or the one shortest option."""
-    singles = [item for item in files.asked if isinstance(item, Single)]
-    chance = sum(1 / len(item.options) for item in singles)
+    """Where one option is right, it is not often the one longest or the one shortest."""
+    found = (choice(item) for item in files.asked)
+    items = [each for each in found if each and len(each.right) == 1]
+    chance = sum(1 / len(each.texts) for each in items)
     for name, sign in (("longest", 1), ("shortest", -1)):
         tells = [
-            item.id
-            for item in singles
-            if sign * len(item.answer.text)
-            > max(sign * len(each.text) for each in item.distractors)
+            each.item
+            for each in items
+            if sign * len(each.keys[0]) > max(sign * len(text) for text in each.others)
         ]
-        if len(tells) > 1.5 * chance:
+        if len(tells) > TOO_OFTEN * chance:
             yield _quiz_note(
                 files,
-                f"the key alone is the {name} option in {len(tells)} of {len(singles)} items.",
+                f"the key alone is the {name} option in {len(tells)} of {len(items)} items.",
                 f"About {chance:.0f} would be chance. Look at: {', '.join(tells)}.",
             )
 

@@ -112,6 +112,18 @@ def key_leaked(files: LessonFiles) -> Iterator[Note]:
                     )
 
 
+@lesson_rule("cloze-shown", "warning")
+def cloze_shown(files: LessonFiles) -> Iterator[Note]:
+    """The word to fill in does not stand in the same question."""
+    for number, item in enumerate(files.items):
+        if isinstance(item, Cloze):
+            for word in item.accept:
+                if _spaced(word) in _spaced(item.stem):
+                    yield files.item_note(
+                        number, "accept", f"the stem says '{word}' itself.", "Put it otherwise."
+                    )
+
+
 @lesson_rule("match-words", "warning")
 def match_words(files: LessonFiles) -> Iterator[Note]:
     """Most pairs cannot be matched by a word that prompt and response share."""

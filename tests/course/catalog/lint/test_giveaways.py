@@ -61,6 +61,15 @@ def test_no_stem_says_the_answer_to_another(clean: Any, stem: str, leaks: bool) 
         assert rules(clean) == []
 
 
+def test_the_word_to_fill_in_is_not_shown(clean: Any) -> None:
+    clean.add("gap", f"{CLOZE}accept = ['nine', 'Second']")
+    found = clean.finding("cloze-shown")
+    assert "'Second'" in found.message
+    assert found.line == clean.line(QUIZ, "accept =")
+    clean.edit(QUIZ, ", 'Second'", "")
+    assert rules(clean) == []
+
+
 def test_a_stem_that_names_the_wrong_options_too_gives_nothing_away(clean: Any) -> None:
     asked = "How many fours does the second barn hold?"
     clean.add("one", single(asked, "nine fours", "ten fours", "two fours"))
