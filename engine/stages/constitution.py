@@ -43,7 +43,7 @@ EXAM = 8  # answers to each question when a copy is examined
 LOOKS, LOOKED_AT = 6, 40  # looks on the way, and answers at each
 AT_ONCE = 40  # answers written between two events
 MOVES, NOISE = 10.0, 8.0  # points
-START, BLIND = "the start", "true, notes closed"
+START, BLIND = "the start", "true, no notes"
 NAMES = tuple(principle.name for principle in PRINCIPLES)
 TRUE = NAMES[-1]
 
@@ -53,7 +53,7 @@ SPEC = StageSpec(
     shows="For each written principle a judge picks between two of the model's own answers, and a "
     "copy learns from its picks. A table shows which principle moved what; one judge is blind.",
     knobs=(
-        Knob("pairs", 480, 40, 800, "pairs of the model's own answers, the same for every judge"),
+        Knob("pairs", 480, 12, 800, "pairs of the model's own answers, the same for every judge"),
         Knob("steps", 60, 0, 120, "training steps on a judge's picks"),
         Knob("leash", 0.2, 0.1, 2.0, "beta: how dear it is to leave the start", log=True),
         Knob("sight", 1.0, 0.0, 1.0, "share of an answer's words that the judges can read"),
@@ -76,7 +76,10 @@ SPEC = StageSpec(
     ),
     claims=(
         Claim("kind-moves", "Judged by “Be kind”, kind answers rise by over 10 points"),
-        Claim("whole-moves", "Judged by “Say it in a whole sentence”, they rise by over 10 points"),
+        Claim(
+            "whole-moves",
+            "Judged by “Say it in a whole sentence”, whole ones rise by over 10 points",
+        ),
         Claim("brief-moves", "Judged by “Use few words”, brief answers rise by over 10 points"),
         Claim("true-moves", "Judged with the notes open, true answers rise by over 10 points"),
         Claim(
@@ -181,6 +184,9 @@ def _judged(
         answers = (each.first, each.second) if ahead else (each.second, each.first)
         picked.append((each.question, *answers))
     yield Phase(f"judging, {name}", len(drawn), len(drawn))
+    question, chosen, other = next((each for each in picked if each[1] != each[2]), picked[0])
+    shown = f"“{reader.principle.text}” {_read(chosen)} And not: {_read(other)}"
+    yield Sample(f"judge: {name}", 0, _read(prompt_of(question)), shown)
     return picked
 
 
@@ -224,7 +230,11 @@ def _examine(course: Course, name: str, model: Transformer) -> Iterator[Event]:
 
 def _say(label: str, step: int, model: Transformer, course: Course) -> Iterator[Event]:
     answer = reply(model, ASKED[:1], np.random.default_rng(course.luck))[0]
-    yield Sample(label, step, VOCABULARY.decode(prompt_of(ASKED[0])), VOCABULARY.decode(answer))
+    yield Sample(label, step, _read(prompt_of(ASKED[0])), _read(answer))
+
+
+def _read(tokens: Sequence[int]) -> str:
+    return VOCABULARY.decode(tokens)
 
 
 def _results(scores: Mapping[str, Mapping[str, float]]) -> Iterator[Event]:
