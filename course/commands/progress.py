@@ -32,10 +32,11 @@ def run(args: argparse.Namespace) -> int:
         sure = calibration(progress)
         disputes = len(progress.disputes())
     known = [(entry, touched[entry.id]) for entry in catalog.lessons if entry.id in touched]
+    mastered = sum(state.mastered for _, state in known)
     if args.json:
         print_json(
             {
-                "totals": asdict(totals) | {"disputes": disputes},
+                "totals": asdict(totals) | {"mastered": mastered, "disputes": disputes},
                 "calibration": [_sure(each) for each in sure],
                 "lessons": [{"id": entry.id, **_record(state)} for entry, state in known],
             }
@@ -73,8 +74,9 @@ def _print(
             print(wrap(f"{entry.number}. {gain_words(state.gain)}", 80, 0, 4))
         if state.attempts:
             print(wrap(f"{entry.number}. {mastery(state)}", 80, 0, 4))
+    mastered = sum(state.mastered for _, state in known)
     said = (
-        f"{totals.passed} of {lessons} lessons passed, "
+        f"{totals.passed} of {lessons} lessons passed, {mastered} mastered, "
         f"{totals.answers} questions answered, {totals.runs} runs, "
         f"{totals.hits} of {totals.predictions} predictions right, "
         f"{_time(totals.seconds)} on {totals.days} {'day' if totals.days == 1 else 'days'}"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from course.errors import ProgressError
 from course.plain.answers import Given, how_to, prompt, read_answer
 from course.plain.console import EndOfInput
+from course.plain.text import spoken
 
 if TYPE_CHECKING:
     from course.plain.console import Console
@@ -65,7 +66,7 @@ def show(console: Console, view: Shown, heading: str) -> None:
     """The question with its options, each on a line of its own under its label."""
     console.line()
     console.say(heading)
-    console.say(view.stem)
+    console.say(spoken(view.stem))
     for each in view.prompts:
         console.say(f"{each.label}: {each.text}", 2, 5)
     for option in view.options:

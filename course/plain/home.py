@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from course.errors import CourseError
@@ -12,6 +13,7 @@ from course.plain.context import Leave
 from course.plain.lab import Lab
 from course.plain.lesson import open_lesson
 from course.plain.progress import show_progress
+from course.plain.result import show_latest
 from course.plain.shelf import Models, talk_to
 from course.plain.standing import state_words
 
@@ -24,6 +26,7 @@ _HELP = """c, or Enter: go on where you were.
 l: the path, lesson by lesson.
 NUMBER, or a lesson's id: open that lesson.
 z NUMBER: its quiz; x NUMBER: its quiz as an exam, verdicts at the end.
+o NUMBER: the result of its last quiz, to look over once more.
 r: review what is due today.
 s WORDS: search.
 p: your progress.
@@ -82,8 +85,9 @@ class Home:
             "p": lambda: show_progress(desk),
             "r": lambda: review.sit(desk),
             "s": lambda: self._search(rest),
-            "z": lambda: self._quiz(rest),
-            "x": lambda: self._quiz(rest, exam=True),
+            "z": lambda: self._with_quiz(rest, quiz.sit),
+            "x": lambda: self._with_quiz(rest, partial(quiz.sit, exam=True)),
+            "o": lambda: self._with_quiz(rest, show_latest),
             "lab": lambda: Lab(desk).stay(),
             "models": lambda: Models(desk).stay(),
             "talk": lambda: talk_to(desk, rest),
@@ -101,17 +105,17 @@ class Home:
         else:
             open_lesson(self._desk, step.lesson.id, step.section)
 
-    def _quiz(self, ref: str, *, exam: bool = False) -> None:
+    def _with_quiz(self, ref: str, take: Callable[[Desk, str], None]) -> None:
+        """Do something with the quiz of the lesson that was named; what goes wrong is said."""
         if not ref:
             self._console.say(_HELP)
             return
         try:
             entry = self._desk.catalog.entry(ref)
             self._desk.catalog.quiz(entry.id)
+            take(self._desk, entry.id)
         except CourseError as problem:
             self._console.say(str(problem))
-            return
-        quiz.sit(self._desk, entry.id, exam=exam)
 
     def _list(self) -> None:
         for number, unit in enumerate(self._desk.catalog.units, 1):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from course.errors import ProgressError
 from course.plain.asking import Command
 from course.plain.console import wrap
-from course.plain.text import render_blocks
+from course.plain.text import render_blocks, spoken
 
 if TYPE_CHECKING:
     from course.catalog.blocks import Section
@@ -110,7 +110,9 @@ class LookBack:
         if met is None:
             self._console.say(f"Question {number} has not been asked.")
             return
-        self._console.line(_first_line(f"Question {number}: {met.stem}", self._console.width))
+        self._console.line(
+            _first_line(f"Question {number}: {spoken(met.stem)}", self._console.width)
+        )
         reason = reason or self._console.ask("What is wrong with it? Enter: nothing")
         if not reason:
             self._console.say("Nothing was kept.")

@@ -46,6 +46,7 @@ def show_progress(desk: Desk) -> None:
     totals = desk.view.totals()
     say(
         f"In all: {totals.passed} of {len(desk.catalog.lessons)} lessons passed, "
+        f"{sum(state.mastered for state in states.values())} mastered, "
         f"{count(totals.answers, 'question')} answered, {totals.right} of them right, "
         f"{count(totals.runs, 'run')}, {count(totals.predictions, 'prediction')}, "
         f"{count(totals.asked, 'question')} to the tutor, on {count(totals.days, 'day')}."

@@ -132,6 +132,7 @@ class Sitting:
             self.say_kept()
             return
         tell_result(self._desk, attempt, self._look)
+        self._console.say("Your score is saved.")
         look_back(self._console, self._look)
 
     def say_kept(self) -> None:

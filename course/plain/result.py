@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from course.plain.asking import Command, Commands
 from course.plain.lookback import HELP, LookBack, Met
 from course.plain.standing import SURE, gain_words, mastery, scores
+from course.plain.text import spoken
 from course.quiz import credit, pretest, session
 from course.quiz.present import stem
 from course.quiz.summary import summarise
@@ -54,7 +55,23 @@ def tell_result(desk: Desk, attempt: Attempt, look: LookBack) -> None:
     if state.attempts > 1:
         say(scores(state))
     say(mastery(state))
-    say("Your score is saved.")
+
+
+def show_latest(desk: Desk, lesson_id: str) -> None:
+    """The result of the latest finished quiz of a lesson once more, as the bank scores it now.
+
+    Raises:
+        CourseError: if its bank cannot be opened, or its events not be read.
+        EndOfInput: at the end of the input.
+    """
+    quiz = desk.catalog.quiz(lesson_id)
+    finished = session.past(desk.log, quiz, lesson_id)
+    if not finished:
+        desk.console.say("No quiz of this lesson is finished yet.")
+        return
+    look = LookBack(desk)
+    tell_result(desk, finished[-1], look)
+    look_back(desk.console, look)
 
 
 def look_back(console: Console, look: LookBack) -> None:
@@ -117,7 +134,7 @@ def _say_missed(console: Console, missed: Missed, look: LookBack, *, why_not: bo
     sure = f" ({SURE[missed.confidence]})" if missed.confidence in SURE else ""
     partly = f", {feedback.points} point" if feedback.verdict == "partly" else ""
     console.line()
-    console.say(f"Missed, question {missed.number}{partly}: {missed.stem}")
+    console.say(f"Missed, question {missed.number}{partly}: {spoken(missed.stem)}")
     console.say(f"You said: {told}{sure}", 2)
     console.say(f"The answer is: {feedback.correct}", 2)
     if feedback.why_right:

@@ -7,6 +7,7 @@ meaning hangs on a colour, a column or a mark.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from course.tutor import Reply
     from engine.stages.spec import StageSpec, Verdict
 
+_GAP = re.compile(r"_{3,}")
 VERDICT_WORDS = {True: "Holds", False: "Does not hold", None: "Does not apply"}
 
 
@@ -151,6 +153,15 @@ def render_verdict(verdict: Verdict) -> str:
     """A verdict as a sentence: whether it held, the claim, and what was measured."""
     measured = f" ({verdict.measured})" if verdict.measured else ""
     return f"{VERDICT_WORDS[verdict.passed]}: {verdict.claim}{measured}"
+
+
+def spoken(stem: str) -> str:
+    """A question's text with its gaps as a word: a screen reader is silent on a row of lines.
+
+    >>> spoken("the fox sleeps in the ____")
+    'the fox sleeps in the (blank)'
+    """
+    return _GAP.sub("(blank)", stem)
 
 
 def number(value: float | None) -> str:

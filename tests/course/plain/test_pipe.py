@@ -68,3 +68,23 @@ def test_a_terminal_without_unicode_still_gets_the_words(without_run: Path) -> N
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     assert '"The yeast eats sugar and gives off carbon dioxide' in done.stdout
+
+
+def test_an_exam_killed_at_the_pipe_goes_on_with_its_answers_and_flags(without_run: Path) -> None:
+    command = [sys.executable, "-m", "course", "--lessons", str(without_run), "quiz", "1", "--exam"]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+    ) as exam:
+        assert exam.stdin is not None
+        assert exam.stdout is not None
+        exam.stdin.write("1\nf\ni\n")
+        exam.stdin.flush()
+        saved = 0
+        while saved < 2:
+            saved += exam.stdout.readline().startswith("Saved: ")
+        exam.kill()
+    again = lossfall(without_run, "quiz", "1", "--resume", typed="l\nx\ny\n")
+    assert (again.returncode, again.stderr) == (0, "")
+    assert "Exam: What rises, resumed." in again.stdout
+    assert re.search(r"1\. the \w+\n +2\. I don't know, flagged\n +3\. no answer", again.stdout)
+    assert "Result: " in again.stdout

@@ -126,6 +126,15 @@ def test_a_correction_after_the_answer_is_said_at_the_result(folder: Path, log: 
     assert "Result: 1/15" in out.getvalue()
 
 
+def test_the_last_result_can_be_looked_over_again(course: Course) -> None:
+    said = course("o 1", "z 1", *["i"] * 15, "", "o 1", "g 2", "d 2 odd", "", "o", "o 9", "q")
+    assert "No quiz of this lesson is finished yet." in said
+    assert said.count("Result: 0/15, not passed yet.") == 2
+    assert "Warm dough rises in 4 hours." in said
+    assert "Kept: what you find wrong with question 2." in said
+    assert "There is no lesson 9." in said
+
+
 @pytest.fixture
 def real(folder: Path, course: Course) -> Path:
     """The course without its run, for the program itself; with a quiz taken and one begun."""

@@ -3,11 +3,15 @@ from __future__ import annotations
 import io
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from course.catalog.index import Catalog
+from course.catalog.text import forbidden
 from course.plain import quiz
 from course.progress.log import EventLog
 from course.progress.projections import ProgressView
+from course.quiz.response import from_body
 from tests.course.plain.typist import RIGHT, Typist, right
 
 
@@ -138,3 +142,23 @@ def test_the_input_may_end_at_any_prompt(mixed: Catalog, log: EventLog) -> None:
         typed = io.StringIO("".join(f"{line}\n" for line in script[:length]))
         assert quiz.take(mixed, log, "rising", seed=length, stdin=typed, stdout=out) == 0
         assert "Kept for later:" in out.getvalue()
+
+
+@given(
+    lines=st.lists(
+        st.text(max_size=30)
+        | st.sampled_from([*"1234ibnflxqrdg?y", "2 c3", "go 3", "0", "1b 2a 3d", "3 1 2 4", "= b"]),
+        max_size=40,
+    ),
+    exam=st.booleans(),
+)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_lines_end_calmly_and_store_only_what_can_be_read_back(
+    mixed: Catalog, log: EventLog, lines: list[str], exam: bool
+) -> None:
+    typed = io.StringIO("".join(f"{line}\n" for line in lines))
+    out = io.StringIO()
+    assert quiz.take(mixed, log, "rising", seed=1, exam=exam, stdin=typed, stdout=out) == 0
+    stored = [e.body["response"] for e in log.events() if e.kind in ("answered", "drafted")]
+    assert all(each is None or from_body(each) is not None for each in stored)
+    assert forbidden(out.getvalue()) is None

@@ -10,7 +10,7 @@ RIGHT = {
     "What makes dough rise?": ("the gas",),
     "What does yeast need?": ("sugar", "warmth"),
     "How long does warm dough take?": "4 hours",
-    "In the cold, yeast holds ____.": "= back",
+    "In the cold, yeast holds (blank).": "= back",
     "What comes when?": ("mix", "wait", "shape", "bake"),
     "Which belongs to which?": {
         "yeast eats": "sweet things",
