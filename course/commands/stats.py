@@ -48,8 +48,9 @@ def _folder(folder: Path) -> list[list[Event]]:
     files = [read_lines(path) for path in paths]
     for file in files:
         if file.unread:
-            first = f"{file.path.name}, line {file.unread[0]}"
-            print(f"{len(file.unread)} lines are no events: {first} first.", file=sys.stderr)
+            more = f", and {len(file.unread) - 1} more" if len(file.unread) > 1 else ""
+            where = visible(file.path.name)
+            print(f"{where}, line {file.unread[0]}: not an event{more}.", file=sys.stderr)
     return learners(files)
 
 

@@ -64,6 +64,11 @@ def escaped(text: str) -> str:
     return text.strip("\n").translate(_RESERVED)
 
 
+def _text(text: str) -> str:
+    """Escaped text; where it begins with a bracket, Moodle would look for a format's name in it."""
+    return "[plain]" + escaped(text) if text.lstrip().startswith("[") else escaped(text)
+
+
 def _questions(entry: LessonEntry, item: Any) -> Iterator[str]:
     for place, question in enumerate(_realised(item), start=1):
         name = f"{entry.id} {item.id}"
@@ -78,7 +83,7 @@ def _questions(entry: LessonEntry, item: Any) -> Iterator[str]:
             (
                 f"::{escaped(name)}::[plain]{escaped(asked)} {opening}",
                 *(f"\t{answer}" for answer in _answers(item, question)),
-                f"\t####{escaped(general)}",
+                f"\t####{_text(general)}",
                 "}",
             )
         )
@@ -136,19 +141,18 @@ def _option(item: Any, choice: Choice, *, weighed: bool) -> str:
     text = choice.text
     if item.type == "pick-line":
         text = f"{choice.id}: {text}"  # Moodle may shuffle them
-    # In brackets Moodle looks for the name of a format, between per cent signs for a weight.
-    text = "[plain]" + escaped(text) if text.startswith("[") else escaped(text)
+    text = _text(text)
     if text.startswith("%") and not weighed:
-        text = "%0%" + text
-    return f"{text}#{escaped(choice.why)}" if choice.why else text
+        text = "%0%" + text  # between per cent signs Moodle looks for a weight
+    return f"{text}#{_text(choice.why)}" if choice.why else text
 
 
 def _typed(text: str) -> str:
     if "->" in text:
         raise _LeftOutError("as Moodle would take '->' for a matching question")
-    text = escaped(text.replace("*", "\\*"))  # a bare star stands for anything
+    text = _text(text.replace("*", "\\*"))  # a bare star stands for anything
     return f"%100%{text}" if text.startswith("%") else text
 
 
 def _prompt(text: str) -> str:
-    return escaped(text.replace("->", "→"))
+    return _text(text.replace("->", "→"))
