@@ -72,9 +72,10 @@ class Attempt:
         self._taken: set[str] = set()
         self._blank: frozenset[str] = frozenset()
         self._event_ids: dict[str, str] = {}
-        self._askable = frozenset(
-            each.item_id for each in paper.questions if _can_ask(self.item(each), each)
+        self._fitting = frozenset(
+            each.item_id for each in paper.questions if _fits(self.latest(each), each)
         )
+        self._askable = frozenset(each for each in self._fitting if not self._items[each].void)
 
     @classmethod
     def resume(cls, opened: OpenAttempt, quiz: Quiz, events: Iterable[Event] = ()) -> Self:
@@ -202,12 +203,11 @@ class Attempt:
         return self.questions.index(question) + 1
 
     def item(self, question: Question) -> Any:
-        """The bank's item of a question; None where the bank no longer has that revision."""
-        item = self._items.get(question.item_id)
-        return item if item is not None and item.rev == question.rev else None
+        """The bank's item of a question; None where that is another question by now."""
+        return self.latest(question) if question.item_id in self._fitting else None
 
     def latest(self, question: Question) -> Any:
-        """The bank's item of a question in whatever revision it has now; None where it is gone."""
+        """The bank's item of a question, whatever became of it; None where it is gone."""
         return self._items.get(question.item_id)
 
     def event_id(self, question: Question) -> str:
@@ -244,9 +244,11 @@ class Attempt:
         return question.item_id in self._answers or drafted
 
 
-def _can_ask(item: Any, question: Question) -> bool:
+def _fits(item: Any, question: Question) -> bool:
     """Whether the item, as the bank has it now, still is the question that the paper holds."""
-    if item is None or item.type != question.type or item.type not in RULES or item.void:
+    if item is None or item.rev != question.rev or item.type != question.type:
+        return False
+    if item.type not in RULES:
         return False
     if not measures_needed(item) <= question.measures.keys():
         return False

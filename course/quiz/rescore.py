@@ -64,8 +64,8 @@ def _changed(view: ProgressView, quiz: Quiz, lesson_id: str) -> bool:
 
 def _raised(attempt: Attempt) -> Raised | None:
     was, now = attempt.recorded, attempt.score
-    if was is None or not now.is_better_than(was):
-        return None
+    if was is None or now.questions != was.questions or not now.is_better_than(was):
+        return None  # with other questions counted, some of its answers are not in this log
     items: dict[str, str] = {}
     for question in attempt.questions:
         answer = attempt.answers.get(question.item_id)

@@ -158,8 +158,10 @@ def _block(attempt: str, lesson: str, paper: dict[str, Any]) -> list[Draft]:
         Draft("attempt-started", lesson, body={"attempt": attempt, "paper": paper, "seed": 1}),
     ]
     for number in range(15):
-        body = {"attempt": attempt, "response": {"chosen": ["key"]}, "scored": [1, 1]}
-        body |= {"confidence": 2, "seconds": 8.5}
+        body = {
+            "attempt": attempt, "response": {"chosen": ["key"]}, "scored": [1, 1],
+            "confidence": 2, "seconds": 8.5,
+        }  # fmt: skip
         drafts.append(Draft("answered", lesson, f"item-{number:02}", 1, body))
     end = {"attempt": attempt, "num": 15, "den": 15, "questions": 15}
     stage = {"stage": "pretrain", "measures": {"loss_end": 1.24}, "seconds": 4.0}

@@ -75,3 +75,18 @@ def neighbours(word: str) -> set[str]:
 def test_one_edit_is_what_its_definition_says(a: str, b: str) -> None:
     assert one_edit_apart(a, b) == (b in neighbours(a))
     assert one_edit_apart(a, b) == one_edit_apart(b, a)
+
+
+@settings(deadline=None)
+@given(st.sampled_from(["token", "mask", "warm-up", "gpt-2"]), st.data())
+def test_whatever_is_one_slip_away_consumes_nothing(word: str, data: st.DataObject) -> None:
+    typed = data.draw(st.sampled_from(sorted(neighbours(word))))
+    assert graded_text(gap(word), typed) == Invalid("Check your spelling.") or (
+        [each for each in typed if each.isdigit()] != [each for each in word if each.isdigit()]
+    )
+
+
+@settings(deadline=None)
+@given(st.text("abct -", max_size=12), st.permutations(["cat", "bat tac", "abacab"]))
+def test_the_order_of_the_accept_list_makes_no_difference(typed: str, accept: list[str]) -> None:
+    assert graded_text(gap(*accept), typed) == graded_text(gap(*sorted(accept)), typed)

@@ -149,6 +149,15 @@ def test_attempts_before_a_reset_or_never_finished_are_left_alone(desk: Desk) ->
     assert session.past(desk.log, QUIZ, "loss") == ()
 
 
+def test_an_attempt_some_of_whose_answers_are_not_here_is_left_alone(desk: Desk) -> None:
+    attempt = sit(desk, 6)
+    desk.log._connection.execute("DROP TRIGGER event_is_never_deleted")
+    gone = attempt.paper.questions[0].item_id  # a wrong answer, given on another device
+    desk.log._connection.execute("DELETE FROM event WHERE item = ?", (gone,))
+    again = Desk(desk.log, corrected(attempt.paper.questions[1].item_id))
+    assert session.rescore(desk.log, again.view, again.quiz, "loss") == ()
+
+
 def test_two_terminals_raise_a_score_once(desk: Desk, path: Path) -> None:
     attempt = sit(desk, 6)
     quiz = corrected(*singles(attempt))

@@ -392,3 +392,24 @@ def test_a_question_answered_keeps_its_score_and_a_finished_attempt_is_not_drawn
         attempt.score,
     )
     assert again.closed
+
+
+def test_an_answered_question_that_became_another_one_is_left_out_of_the_review(
+    desk: Desk,
+) -> None:
+    attempt = desk.begin()
+    finish(desk, attempt, 3)
+    item_id = next(each.item_id for each in attempt.questions if each.type == "single")
+    changed = Quiz.model_construct(
+        format=1,
+        items=tuple(
+            each.model_copy(update={"distractors": each.distractors[:1]})
+            if each.id == item_id
+            else each
+            for each in QUIZ.items
+        ),
+    )
+    (again,) = session.past(desk.log, changed, "loss")
+    assert str(again.score) == "12/15"
+    assert item_id not in {each.item_id for each in summarise(again).missed}
+    assert len(summarise(again).missed) == 2
