@@ -7,9 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course.catalog.index import Catalog, LessonEntry
-from course.quiz.present import Shown, ShownOption
-from course.quiz.response import Chosen, Typed
-from course.tui.state.answering import Answering
 from course.tui.state.knobs import Knobs, command, notch
 from course.tui.state.path import Path
 from course.tui.state.reading import Reading
@@ -105,63 +102,6 @@ class TestReading:
         assert run.stage == "harbour"
         place.turn(8, 0.0, reading_on=False)
         assert place.run() is run
-
-
-def single() -> Answering:
-    options = tuple(ShownOption(str(n), f"id{n}", f"option {n}") for n in (1, 2, 3))
-    return Answering(Shown("single", "stem", options, (), "", "Choose one."))
-
-
-def multiple() -> Answering:
-    options = tuple(ShownOption(str(n), f"id{n}", f"option {n}") for n in (1, 2, 3, 4))
-    return Answering(Shown("multiple", "stem", options, (), "", "Choose all."))
-
-
-def numeric() -> Answering:
-    return Answering(Shown("numeric", "stem", (), (), "m", "A number."))
-
-
-class TestAnswering:
-    def test_nothing_is_chosen_until_the_learner_chooses(self) -> None:
-        response, missing = single().response()
-        assert response is None
-        assert "digit" in missing
-
-    def test_a_digit_chooses_and_another_one_changes_the_choice(self) -> None:
-        answering = single()
-        answering.digit(1)
-        answering.digit(3)
-        assert answering.response() == (Chosen(("id3",)), "")
-        assert not answering.digit(4)
-
-    def test_among_many_a_digit_chooses_and_takes_back(self) -> None:
-        answering = multiple()
-        for number in (4, 2, 4, 1):
-            answering.digit(number)
-        assert answering.response() == (Chosen(("id1", "id2")), "")
-
-    def test_committing_nothing_among_many_is_asked_about_once(self) -> None:
-        answering = multiple()
-        assert answering.response()[0] is None
-        assert answering.response() == (Chosen(()), "")
-
-    def test_moving_the_mark_among_many_chooses_nothing(self) -> None:
-        answering = multiple()
-        answering.move(1)
-        assert not answering.chosen
-
-    def test_a_number_is_typed_and_letters_of_commands_are_not(self) -> None:
-        answering = numeric()
-        assert [answering.type(character) for character in "1e-3icx"] == [True] * 4 + [False] * 3
-        answering.erase()
-        answering.paste(" 2 \n;rm")
-        assert answering.response() == (Typed("1e-2"), "")
-
-    def test_how_sure_goes_round(self) -> None:
-        answering = single()
-        for _ in range(4):
-            answering.next_sure()
-        assert answering.sure == 0
 
 
 KNOBS = (
