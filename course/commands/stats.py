@@ -66,12 +66,16 @@ def _print(found: Analysis) -> None:
             else "one learner's answers, each counted"
         )
         print(f"{_count(found.answers, 'answer')}: {whose}.")
-        print(
-            f"right: mean share earned, from {NEEDS['difficulty']} answers on. "
-            f"tells: whether those who know the rest know this, -1 to 1, "
-            f"from {NEEDS['discrimination']} learners on."
-        )
-        _table(found.items)
+        told = [each for each in found.items if each.difficulty is not None]
+        if told:
+            print(
+                f"right: mean share earned, from {NEEDS['difficulty']} answers on. "
+                f"tells: whether those who know the rest know this, -1 to 1, "
+                f"from {NEEDS['discrimination']} learners on."
+            )
+            _table(told)
+        if few := len(found.items) - len(told):
+            print(f"\n{_count(few, 'question')} with fewer than {NEEDS['difficulty']} answers.")
     if found.disputes:
         print(f"\nDisputed: {len(found.disputes)}")
         for each in found.disputes:
