@@ -58,7 +58,7 @@ class LookBack:
         if feedback.verdict == "partly":
             say(f"{feedback.points} point.")
         if feedback.verdict != "right":
-            say(f"The answer is: {feedback.correct}")
+            say(f"The answer is: {feedback.correct.strip()}")
         for note in feedback.why_chosen:
             say(f"Why not {note.label}: {note.why}")
         say(f"From the lesson, in “{self.title(number, feedback.cite)}”: “{feedback.quote}”")

@@ -94,7 +94,8 @@ class Sitting:
             if self._attempt is not None:
                 if resume or self._wants_to_go_on(self._attempt, exam=exam):
                     kind = "Exam" if self._attempt.exam else "Quiz"
-                    self._console.say(f"{kind}: {title}, resumed.")
+                    told = " Verdicts come at once." if exam and not self._attempt.exam else ""
+                    self._console.say(f"{kind}: {title}, resumed.{told}")
                     return True
             elif resume:
                 self._console.say("No quiz of this lesson was left open; this is a new one.")
@@ -130,6 +131,9 @@ class Sitting:
         done = Exam(self._desk, attempt, self._look).sit() if attempt.exam else self._ask_all()
         if not done:
             self.say_kept()
+            return
+        if attempt.recorded is None:
+            self._console.say("This attempt was given up in another terminal.")
             return
         tell_result(self._desk, attempt, self._look)
         self._console.say("Your score is saved.")

@@ -130,15 +130,15 @@ def _remember(
 
 def _say_missed(console: Console, missed: Missed, look: LookBack, *, why_not: bool) -> None:
     feedback = missed.feedback
-    told = feedback.told or ("nothing" if missed.blank else "I don't know")
+    told = feedback.told.strip() or ("nothing" if missed.blank else "I don't know")
     sure = f" ({SURE[missed.confidence]})" if missed.confidence in SURE else ""
     partly = f", {feedback.points} point" if feedback.verdict == "partly" else ""
     console.line()
     console.say(f"Missed, question {missed.number}{partly}: {spoken(missed.stem)}")
     console.say(f"You said: {told}{sure}", 2)
-    console.say(f"The answer is: {feedback.correct}", 2)
+    console.say(f"The answer is: {feedback.correct.strip()}", 2)
     if feedback.why_right:
         console.say(feedback.why_right, 2)
     for note in feedback.why_chosen if why_not else ():
-        console.say(f"Why not {note.label}: {note.why}", 2)
+        console.say(f"Why not “{note.text.strip()}”: {note.why}", 2)
     console.say(f"Read again: “{look.title(missed.number, feedback.cite)}”", 2)

@@ -10,6 +10,7 @@ from course.errors import ProgressError
 from course.plain import quiz
 from course.progress.log import EventLog
 from course.progress.projections import ProgressView
+from course.quiz import session
 
 
 def take(catalog: Catalog, log: EventLog, *lines: str, **options: object) -> str:
@@ -129,3 +130,23 @@ def test_leaving_an_unsaved_answer_is_an_error_of_the_command(
     monkeypatch.setattr(log, "writing", full)
     with pytest.raises(ProgressError, match="disk is full"):
         take(catalog, log, "1", *leave, resume=True)
+
+
+def test_an_attempt_given_up_elsewhere_has_no_result(
+    catalog: Catalog, log: EventLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit = session.commit
+
+    def beaten(*given: object, **more: object) -> object:
+        log.append("reset", body={})
+        return commit(*given, **more)  # type: ignore[arg-type]  # passed through
+
+    monkeypatch.setattr(session, "commit", beaten)
+    said = take(catalog, log, "1")
+    assert "This attempt was given up in another terminal." in said
+    assert "Result:" not in said
+
+
+def test_resuming_a_quiz_that_was_no_exam_says_so(catalog: Catalog, log: EventLog) -> None:
+    take(catalog, log, "1", "q")
+    assert "resumed. Verdicts come at once." in take(catalog, log, "", "q", exam=True)
