@@ -35,7 +35,7 @@ x: hand in; you are asked once more. Until then every answer can be given anew.
 d: what you find wrong with this question, in your words.
 r: this question again. q: keep the exam for later.
 Each answer is saved as you give it; verdicts and passages come with the result."""
-_COMMANDS = Commands(
+COMMANDS = Commands(
     words=_WORDS,
     numbered=frozenset({"go", "passage"}),
     worded=frozenset({"dispute"}),
@@ -94,7 +94,7 @@ class Exam:
         show(self._console, view, self._heading(question))
         self._since = time.monotonic()
         while True:
-            given = ask(self._console, view, self._heading(question), _COMMANDS)
+            given = ask(self._console, view, self._heading(question), COMMANDS)
             if not isinstance(given, Command):
                 if self._draft(question, given):
                     self._at += 1
@@ -178,7 +178,7 @@ class Exam:
         while True:
             line = self._console.ask(_AT_THE_END)
             number = line.removeprefix("#")
-            command = Command("go", number) if number.isdecimal() else _COMMANDS.read(line)
+            command = Command("go", number) if number.isdecimal() else COMMANDS.read(line)
             if command is None or command.name in ("next", "again", "flag"):
                 self._console.say("That is not a choice here. ? for help.")
                 continue
