@@ -11,7 +11,7 @@ from typing import Any
 
 from course.quiz.grading import RULES, Scored
 from course.quiz.question import Question
-from course.quiz.response import Chosen, DontKnow, Response
+from course.quiz.response import Chosen, Response
 
 FULL = Scored(1, 1)
 
@@ -37,7 +37,7 @@ def reason(item: Any, question: Question) -> str:
 
 def _graded_anew(item: Any, question: Question, response: Response) -> Scored | None:
     """The score by the present item; None where the old answer does not fit it."""
-    if item.type != question.type or isinstance(response, DontKnow):
+    if item.type != question.type:
         return None
     found = RULES[item.type]
     offered = {choice.id for choice in found.choices(item, question)}

@@ -147,6 +147,6 @@ def _by_objective(quiz: Quiz) -> dict[str, list[Any]]:
     """By objective with another item to ask afterwards, the items that can be asked before."""
     pools: defaultdict[str, list[Any]] = defaultdict(list)
     for item in sorted(quiz.items, key=lambda each: str(each.id)):
-        if item.run is None and realise(item, 0, {}) is not None:
+        if realise(item, 0, {}) is not None:  # no run yet: none about the learner's own
             pools[item.objective].append(item)
     return {name: items for name, items in pools.items() if len(items) > 1}

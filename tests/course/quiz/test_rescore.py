@@ -229,6 +229,14 @@ def test_an_answer_that_no_longer_fits_the_item_keeps_what_it_was_given(
     assert credit(None, question, Chosen(("c",)), Scored(1, 1)) == Scored(1, 1)
 
 
+def test_without_a_new_revision_nothing_is_scored_again() -> None:
+    turned = SINGLE.model_copy(update={"answer": SINGLE.distractors[1]})
+    question = realise(SINGLE)
+    assert credit(turned, question, Chosen(("c",)), Scored(0, 1)) == Scored(0, 1)
+    newer = turned.model_copy(update={"rev": 2})
+    assert credit(newer, question, Chosen(("c",)), Scored(0, 1)) == Scored(1, 1)
+
+
 def test_moved_lines_are_not_scored_by_their_old_numbers() -> None:
     lines = item_of("pick-line", text="a\nb\nc", line=2, why="so")
     moved = item_of("pick-line", text="new\na\nb\nc", line=3, why="so", rev=2)
