@@ -6,6 +6,9 @@ with a screen reader.
 
 from __future__ import annotations
 
+import contextlib
+import io
+import re
 import shutil
 import textwrap
 from typing import TextIO
@@ -14,6 +17,8 @@ from course.catalog.text import FORBIDDEN, visible
 
 MAX_WIDTH = 80
 _MAX_INPUT = 20_000
+_NO_TEXT = re.compile("[\udc80-\udcff]")
+"""Bytes that could not be decoded, as Python keeps them."""
 
 
 class EndOfInput(Exception):  # noqa: N818 - not an error: the learner, or the pipe, is done
@@ -26,6 +31,10 @@ class Console:
     def __init__(self, stdin: TextIO, stdout: TextIO) -> None:
         self._stdin = stdin
         self._stdout = stdout
+        if isinstance(stdin, io.TextIOWrapper):
+            # Else one byte that is no text loses every line that a pipe sent along with it.
+            with contextlib.suppress(io.UnsupportedOperation):
+                stdin.reconfigure(errors="surrogateescape")
         self.width = MAX_WIDTH
         if stdout.isatty():
             self.width = max(20, min(MAX_WIDTH, shutil.get_terminal_size((80, 24)).columns))
@@ -45,21 +54,28 @@ class Console:
         Raises:
             EndOfInput: at the end of the input.
         """
-        self._write(f"{prompt} > ")
-        try:
-            text = self._stdin.readline(_MAX_INPUT)
-            while text and len(text) == _MAX_INPUT and not text.endswith("\n"):
-                if self._stdin.readline(_MAX_INPUT).endswith(("\n", "")[:1]):
-                    break  # the rest of a line nobody typed
-        except UnicodeDecodeError:
+        while True:
+            self._write(f"{prompt} > ")
+            text = self._read()
+            if text is not None:
+                break
             self.line("That was not text in this terminal's encoding; try again.")
-            return self.ask(prompt)
         if not text:
             self.line()
             raise EndOfInput
         if not self._stdin.isatty():
             self.line()  # nobody's Enter ended the prompt's line
         return FORBIDDEN.sub("", text.replace("\r", "")).strip()
+
+    def _read(self) -> str | None:
+        """A line, its beginning where nobody typed that much; None if it is no text."""
+        try:
+            text = rest = self._stdin.readline(_MAX_INPUT)
+            while len(rest) == _MAX_INPUT and not rest.endswith("\n"):
+                rest = self._stdin.readline(_MAX_INPUT)
+        except UnicodeDecodeError:
+            return None
+        return None if _NO_TEXT.search(text) else text
 
     def _write(self, text: str) -> None:
         self._stdout.write(visible(text))

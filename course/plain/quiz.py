@@ -106,7 +106,11 @@ class Sitting:
             f"{'Exam' if exam else 'Quiz'}: {title}. {count} questions; {bar}. ? for help."
         )
         if exam:
-            self._console.say("Answers can be changed until you hand in. Verdicts come at the end.")
+            self._console.say(
+                "Answers can be changed until you hand in. Verdicts come at the end. "
+                "i: I don't know."
+            )
+        self._console.say("Add c1, c2 or c3 to an answer to say how sure you are, if you like.")
         return True
 
     def _wants_to_go_on(self, attempt: Attempt, *, exam: bool) -> bool:
