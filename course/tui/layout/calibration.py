@@ -22,6 +22,9 @@ def calibration_lines(levels: Sequence[Confidence], enough: int, width: int) -> 
     """
     if not any(level.answers for level in levels):
         return []
+    if all(level.share is None for level in levels):
+        said = f"How sure against how often right: drawn from {enough} answers of one sureness on."
+        return [*indent(paragraph(said, max(10, width - 2), "muted"), 1), BLANK]
     rows = [
         line((" How sure, and how often right", "head")),
         Line((Piece(f"{'':16}0%{'50%':>{_BAR // 2}}{'100%':>{_BAR // 2}}", "faint"),)),

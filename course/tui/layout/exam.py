@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from course.tui.ink import BLANK, Line, Piece, fit, line, paragraph
+from course.tui.ink import BLANK, Line, Piece, fit, indent, line, paragraph
 
 
 class Place(NamedTuple):
@@ -64,4 +64,4 @@ def hand_in_lines(places: Sequence[Place], width: int) -> list[Line]:
         said.append(f"{still} open: {'it earns' if still == 1 else 'they earn'} nothing.")
     if flags:
         said.append(f"{flags} still flagged.")
-    return [BLANK, *paragraph(" " + " ".join(said), width - 2, "warn")]
+    return [BLANK, *indent(paragraph(" ".join(said), width - 2, "warn"), 1)]

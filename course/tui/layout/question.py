@@ -73,7 +73,7 @@ def feedback_lines(
     head.append(Piece(f"   {score}", "muted"))
     rows = [BLANK, Line(tuple(head))]
     if answer and feedback.verdict != "right":
-        rows += indent(paragraph(f"The answer: {feedback.correct}", width - 4), 3)
+        rows += indent(paragraph(f"The answer: {feedback.correct.strip()}", width - 4), 3)
     if feedback.why_right:
         rows += indent(paragraph(feedback.why_right, width - 4), 3)
     for note in feedback.why_chosen:

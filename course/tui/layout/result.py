@@ -116,9 +116,9 @@ def _missed(missed: Missed, titles: Mapping[str, str], width: int, *, here: bool
     stem = " ".join(missed.stem.split())
     rows = indent(paragraph(stem, width - 9), 7, first=f"{mark}{missed.number:>2}. ")
     rows = [row._replace(fill="cursor" if here else "") for row in rows]
-    given = told.told or ("nothing" if missed.blank else "I don’t know")
+    given = told.told.strip() or ("nothing" if missed.blank else "I don’t know")
     sure = f" ({SURE[missed.confidence]})" if missed.confidence in (1, 2, 3) else ""
     rows += indent(paragraph(f"You: {given}{sure}", width - 9, "muted"), 7)
-    rows += indent(paragraph(f"Right: {told.correct}", width - 9), 7)
+    rows += indent(paragraph(f"Right: {told.correct.strip()}", width - 9), 7)
     rows += indent(paragraph(f"In “{titles.get(told.cite, told.cite)}”", width - 9, "muted"), 7)
     return rows

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from course.quiz.today import Today
 
 _WHY = (
-    "What you missed comes back, and a few questions that carry each lesson: a little later "
-    "each time you know them. A right answer a week after a pass masters its lesson."
+    "What you missed comes back, and a few questions that carry each lesson, later each time you "
+    "know them. A right one a week after a pass masters its lesson. Never more than {cap} a day; "
+    "days away cost nothing."
 )
 
 
@@ -39,16 +40,11 @@ def review_lines(today: Today, day: date, width: int) -> list[Line]:
     """What is to be asked now, why, and how many there will be on each of the next days."""
     width = min(width, MEASURE)
     rows = [BLANK, line((" Today   ", "muted"), (today_words(today), "title"))]
-    if today.done:
-        rows.append(line((f"         {today.done} answered today", "muted")))
-    rows += [BLANK, *indent(paragraph(_WHY, width - 2, "muted"), 1)]
     if any(today.forecast):
         rows += [BLANK, line((" The next days", "head"), ("   if nothing new comes", "muted"))]
         rows += forecast_lines(today.forecast, day, width)
-    if today.questions or any(today.forecast):
-        said = f"Never more than {today.cap} a day. Days away cost nothing: the rest simply waits."
-        rows += [BLANK, *indent(paragraph(said, width - 2, "muted"), 1)]
-    return rows
+    why = paragraph(_WHY.format(cap=today.cap), width - 2, "muted")
+    return [*rows, BLANK, *indent(why, 1)]
 
 
 def forecast_lines(forecast: Sequence[int], day: date, width: int) -> list[Line]:
@@ -67,7 +63,5 @@ def forecast_lines(forecast: Sequence[int], day: date, width: int) -> list[Line]
 
 def round_lines(right: int, answered: int, today: Today, day: date, width: int) -> list[Line]:
     """What a round came to, and what comes next."""
-    rows = [BLANK, line((f" ✓ Done: {right} of {answered} right.", "good"))]
-    after = "What was not comes back soon; what was rests longer each time."
-    rows += indent(paragraph(after, min(width, MEASURE) - 4, "muted"), 3)
-    return rows + review_lines(today, day, width)
+    said = f" ✓ {count_words(answered)} answered, {right} right."
+    return [BLANK, line((said, "good")), *review_lines(today, day, width)]

@@ -92,8 +92,9 @@ class ExamScreen(AskingScreen):
         flag = letter("exam.flag")
         return (
             *self.answer_hints(), ("quiz.commit", "keep"), turn,
+            letter("exam.overview"),
             (flag, "unflag") if self.flagged and isinstance(flag, str) else flag,
-            letter("exam.overview"), letter("quiz.dont-know"), letter("quiz.sure"),
+            letter("quiz.dont-know"), letter("quiz.sure"),
             letter("quiz.dispute"), "quiz.leave", "app.help",
         )  # fmt: skip
 

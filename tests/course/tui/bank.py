@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from textual.pilot import Pilot
 
+from course.catalog.index import Catalog
 from course.progress.log import EventLog
+from course.progress.projections import ProgressView
 from course.quiz import session
 from course.quiz.grading import rule
-from course.quiz.response import Chosen, Typed
+from course.quiz.response import Chosen, DontKnow, Typed
 from course.tui.app import LossfallApp
 from course.tui.screens.asking import AskingScreen
 from course.tui.screens.exam import ExamScreen
@@ -94,6 +96,17 @@ async def finish_quiz(pilot: Pilot[None], *, wrong: int = 0, sure: int = 0) -> N
         number += 1
     await until(pilot, lambda: isinstance(pilot.app.screen, ResultScreen))
     await shows(pilot, "What next")
+
+
+def take(log: EventLog, catalog: Catalog, *, wrong: int = 0, sure: int | None = None) -> None:
+    """Take a whole quiz without a screen; the first `wrong` answers are "I don't know"."""
+    bank, view = catalog.quiz(LESSON), ProgressView(log)
+    attempt = session.begin(log, view, bank, LESSON, seed=5)
+    for number, question in enumerate(attempt.questions):
+        item = attempt.item(question)
+        key = rule(item.type).correct(item, question)
+        response = key if number >= wrong else DontKnow()
+        session.commit(attempt, log, response, confidence=sure, seconds=20.0)
 
 
 def count(log: EventLog, kind: str) -> int:

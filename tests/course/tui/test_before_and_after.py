@@ -15,7 +15,7 @@ from course.tui.screens.lesson import LessonScreen
 from course.tui.screens.pretest import PretestScreen
 from course.tui.screens.result import ResultScreen
 from course.tui.screens.review import ReviewScreen, RoundScreen
-from tests.course.tui.bank import LESSON, ask, asking, count, finish_quiz, give
+from tests.course.tui.bank import LESSON, ask, asking, count, finish_quiz, give, take
 from tests.course.tui.conftest import Run
 from tests.course.tui.screen import shows, text, until
 
@@ -115,11 +115,11 @@ class TestResult:
             assert "(certain)" in shown
             assert "Missed as well, 2" in shown
 
-    async def test_a_latest_attempt_can_be_looked_back_at(self, run: Run) -> None:
+    async def test_a_latest_attempt_can_be_looked_back_at(
+        self, run: Run, log: EventLog, catalog: Catalog
+    ) -> None:
+        take(log, catalog, wrong=1)
         async with run() as pilot:
-            await ask(pilot)
-            await finish_quiz(pilot, wrong=1)
-            await pilot.press("escape")
             await lesson(pilot)
             await pilot.press(*["right"] * 9)
             await shows(pilot, "Look back at the latest attempt")
@@ -131,10 +131,8 @@ class TestResult:
         self, run: Run, log: EventLog, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         async with run(100, 40) as pilot:
-            await ask(pilot)
-            await finish_quiz(pilot, wrong=1)
+            take(log, catalog, wrong=1)
             missed = next(e.item for e in log.events(kinds=("answered",)))
-            await pilot.press("escape")
             bank = catalog.quiz(LESSON)
             mended = bank.model_copy(
                 update={
@@ -174,11 +172,9 @@ class TestReview:
             assert isinstance(pilot.app.screen, ReviewScreen)
 
     async def test_what_was_missed_comes_back_and_the_round_ends(
-        self, run: Run, log: EventLog, nine_days_ago: Past
+        self, run: Run, log: EventLog, catalog: Catalog, nine_days_ago: Past
     ) -> None:
-        async with run() as pilot:
-            await ask(pilot)
-            await finish_quiz(pilot, wrong=2)
+        take(log, catalog, wrong=2)
         nine_days_ago()
         async with run() as pilot:
             await pilot.press("r")
@@ -192,28 +188,24 @@ class TestReview:
                 await give(pilot)
                 await shows(pilot, "It comes back on")
                 await pilot.press("enter")
-            await shows(pilot, "✓ Done: 3 of 3 right.")
+            await shows(pilot, "✓ 3 questions answered, 3 right.")
             assert count(log, "reviewed") == 3
             await pilot.press("escape")
             await shows(pilot, "done for today")
 
     async def test_the_home_line_says_how_much_it_is(
-        self, run: Run, log: EventLog, nine_days_ago: Past
+        self, run: Run, log: EventLog, catalog: Catalog, nine_days_ago: Past
     ) -> None:
-        async with run() as pilot:
-            await ask(pilot)
-            await finish_quiz(pilot, wrong=2)
+        take(log, catalog, wrong=2)
         nine_days_ago()
         async with run() as pilot:
             await shows(pilot, "Review")
             await shows(pilot, "3 questions, about")
 
     async def test_leaving_a_round_loses_nothing(
-        self, run: Run, log: EventLog, nine_days_ago: Past
+        self, run: Run, log: EventLog, catalog: Catalog, nine_days_ago: Past
     ) -> None:
-        async with run() as pilot:
-            await ask(pilot)
-            await finish_quiz(pilot, wrong=2)
+        take(log, catalog, wrong=2)
         nine_days_ago()
         async with run() as pilot:
             await pilot.press("r", "enter")
@@ -223,11 +215,9 @@ class TestReview:
             assert count(log, "reviewed") == 1
 
     async def test_a_dispute_in_review_is_kept_with_the_key(
-        self, run: Run, log: EventLog, nine_days_ago: Past
+        self, run: Run, log: EventLog, catalog: Catalog, nine_days_ago: Past
     ) -> None:
-        async with run() as pilot:
-            await ask(pilot)
-            await finish_quiz(pilot, wrong=1)
+        take(log, catalog, wrong=1)
         nine_days_ago()
         async with run() as pilot:
             await pilot.press("r", "enter")
@@ -240,19 +230,18 @@ class TestReview:
 
 
 class TestProgress:
-    async def test_it_says_what_is_missing_for_mastery(self, run: Run) -> None:
+    async def test_it_says_what_is_missing_for_mastery(
+        self, run: Run, log: EventLog, catalog: Catalog
+    ) -> None:
+        take(log, catalog, wrong=1)
         async with run() as pilot:
-            await ask(pilot)
-            await finish_quiz(pilot, wrong=1)
-            await pilot.press("escape", "p")
+            await pilot.press("p")
             await shows(pilot, "Mastered once a review question of it is right")
 
     async def test_a_right_review_a_week_after_the_pass_masters(
-        self, run: Run, log: EventLog, nine_days_ago: Past
+        self, run: Run, log: EventLog, catalog: Catalog, nine_days_ago: Past
     ) -> None:
-        async with run() as pilot:
-            await ask(pilot)
-            await finish_quiz(pilot, wrong=1)
+        take(log, catalog, wrong=1)
         nine_days_ago()
         async with run() as pilot:
             await pilot.press("r", "enter")
@@ -261,13 +250,14 @@ class TestProgress:
             await shows(pilot, "★ mastered 7/8")
             assert "Mastered once" not in text(pilot)
 
-    async def test_the_calibration_is_drawn_only_where_there_is_enough(self, run: Run) -> None:
+    async def test_the_calibration_is_drawn_only_where_there_is_enough(
+        self, run: Run, log: EventLog, catalog: Catalog
+    ) -> None:
         async with run() as pilot:
             await pilot.press("p")
             assert "How sure" not in text(pilot)
             await pilot.press("escape")
-            await ask(pilot)
-            await finish_quiz(pilot, wrong=2, sure=3)
-            await pilot.press("escape", "p")
+            take(log, catalog, wrong=2, sure=3)
+            await pilot.press("p")
             await shows(pilot, "certain      │███████████████·····│ 75%  6 of 8 right")
             assert "a guess      │ none" in text(pilot)

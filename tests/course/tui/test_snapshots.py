@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
@@ -20,12 +21,18 @@ from course.progress.log import EventLog
 from course.tui.app import LossfallApp
 from course.tui.screens.quiz import QuizScreen
 from course.tui.screens.run import RunScreen
+from tests.course.tui.bank import LESSON, ask, asking, finish_quiz, give, take
 from tests.course.tui.conftest import Run
 from tests.course.tui.gallery import Gallery
 from tests.course.tui.harbour import Harbour
 from tests.course.tui.screen import shows, text, until
 
 SIZES = ((60, 20), (80, 24), (120, 40))
+SMALL = SIZES[:2]
+"""Where a wide window would show nothing new."""
+_DAYS = re.compile(
+    r"\b(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*( \d\d?)( [A-Z][a-z]+)?|\d\d? [A-Z][a-z]+ on"
+)
 _SECONDS = re.compile(r"\b\d+(\.\d)? s\b|\b\d+ k tokens/s")
 
 
@@ -82,11 +89,13 @@ def same_list(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def same_paper(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("course.quiz.session.SystemRandom", lambda: Random(5))  # noqa: S311
+    monkeypatch.setattr("course.quiz.pretest.SystemRandom", lambda: Random(5))  # noqa: S311
 
 
 def still(pilot: Pilot[None]) -> str:
     """The screen without what a clock decides."""
-    return _SECONDS.sub(lambda found: "#" * len(found.group()), text(pilot))
+    shown = _SECONDS.sub(lambda found: "#" * len(found.group()), text(pilot))
+    return _DAYS.sub("# day", shown)
 
 
 async def opening(pilot: Pilot[None]) -> None:
@@ -210,15 +219,155 @@ async def five(pilot: Pilot[None]) -> None:
     await until(pilot, lambda: screen.phase == "explain" and screen.trial.starts is not None)
 
 
+async def ticking(pilot: Pilot[None]) -> None:
+    await ask(pilot, "multiple")
+    await pilot.press("2", "4", "c", "c")
+
+
+async def ordering(pilot: Pilot[None]) -> None:
+    await ask(pilot, "order")
+    await pilot.press("down", "down", "space", "down")
+
+
+async def ordered(pilot: Pilot[None]) -> None:
+    await ask(pilot, "order")
+    await pilot.press("1", "2", "enter")
+    await shows(pilot, "From the lesson")
+
+
+async def matching(pilot: Pilot[None]) -> None:
+    await ask(pilot, "match")
+    await pilot.press("c", "a")
+
+
+async def matched(pilot: Pilot[None]) -> None:
+    await ask(pilot, "match")
+    await give(pilot, right=False)
+    await shows(pilot, "From the lesson")
+
+
+async def filling(pilot: Pilot[None]) -> None:
+    await ask(pilot, "cloze")
+    await pilot.press(*"mooon", "enter")
+    await shows(pilot, "spelling")
+
+
+async def number(pilot: Pilot[None]) -> None:
+    await ask(pilot, "numeric")
+    await pilot.press(*"42", "slash", *"10")
+
+
+async def picking(pilot: Pilot[None]) -> None:
+    await ask(pilot, "pick-line")
+    await pilot.press("2")
+
+
+async def predicted(pilot: Pilot[None]) -> None:
+    await ask(pilot, "predict")
+    await give(pilot, right=False)
+    await shows(pilot, "From the lesson")
+
+
+async def disputing(pilot: Pilot[None]) -> None:
+    await ask(pilot, "single")
+    await pilot.press("x", *"two are right")
+
+
+async def exam(pilot: Pilot[None]) -> None:
+    await ask(pilot, exam=True)
+    await give(pilot)
+    await pilot.press("left", "ctrl+f" if asking(pilot).answering.control.letters else "f")
+
+
+async def overview(pilot: Pilot[None]) -> None:
+    await exam(pilot)
+    await pilot.press("ctrl+o" if asking(pilot).answering.control.letters else "o")
+    await shows(pilot, "1 flagged")
+
+
+async def handing_in(pilot: Pilot[None]) -> None:
+    await overview(pilot)
+    await pilot.press("h")
+
+
+async def offer(pilot: Pilot[None]) -> None:
+    app = pilot.app
+    assert isinstance(app, LossfallApp)
+    app.open_lesson(LESSON)
+    await shows(pilot, "Before you read")
+
+
+async def before(pilot: Pilot[None]) -> None:
+    await offer(pilot)
+    await pilot.press("p")
+    await shows(pilot, "question 1 of 3")
+
+
+async def asked_before(pilot: Pilot[None]) -> None:
+    await before(pilot)
+    for _ in range(3):
+        await give(pilot, right=False)
+    await shows(pilot, "That is all.")
+
+
+async def gained(pilot: Pilot[None]) -> None:
+    await asked_before(pilot)
+    await pilot.press("enter", "q")
+    await pilot.pause()
+    await finish_quiz(pilot, wrong=2, sure=3)
+
+
+def taken(pilot: Pilot[None]) -> None:
+    """A quiz taken nine days ago."""
+    app = pilot.app
+    assert isinstance(app, LossfallApp)
+    at = (datetime.now(UTC) - timedelta(days=9)).isoformat(timespec="milliseconds")
+    with pytest.MonkeyPatch.context() as then:
+        then.setattr("course.progress.log.now", lambda: at.replace("+00:00", "Z"))
+        take(app.desk.log, app.desk.catalog, wrong=2, sure=3)
+
+
+async def review(pilot: Pilot[None]) -> None:
+    taken(pilot)
+    await pilot.press("r")
+    await shows(pilot, "Today")
+
+
+async def reviewed(pilot: Pilot[None]) -> None:
+    await review(pilot)
+    await pilot.press("enter")
+    for _ in range(3):
+        await give(pilot)
+        await pilot.press("enter")
+    await shows(pilot, "3 right.")
+
+
+async def calibrated(pilot: Pilot[None]) -> None:
+    taken(pilot)
+    await pilot.press("p")
+    await shows(pilot, "How sure")
+
+
 Scene = Callable[[Pilot[None]], Awaitable[None]]
 SCENES: tuple[Scene, ...] = (
     home, opening, section, blocks, terms, what_next, tutor, predict, explain, question, verdict,
     result, progress, keys, lab, models, talk, judging, looking, five,
 )  # fmt: skip
+QUIZ_SCENES: tuple[Scene, ...] = (
+    ticking, ordering, ordered, matching, matched, filling, number, picking, predicted, disputing,
+    exam, overview, handing_in, offer, before, asked_before, gained, review, reviewed, calibrated,
+)  # fmt: skip
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
+@pytest.mark.parametrize(
+    ("scene", "size"),
+    [
+        pytest.param(scene, size, id=f"{scene.__name__}-{size[0]}x{size[1]}")
+        for scenes, sizes in ((SCENES, SIZES), (QUIZ_SCENES, SMALL))
+        for scene in scenes
+        for size in sizes
+    ],
+)
 async def test_screen(
     run: Run, stage: Harbour, scene: Scene, size: tuple[int, int], snapshot: SnapshotAssertion
 ) -> None:

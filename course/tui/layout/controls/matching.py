@@ -13,30 +13,42 @@ if TYPE_CHECKING:
 
 
 def matching_lines(control: Matching, told: Told | None, width: int) -> Drawn:
-    """The prompts in a column with `[b]` before each, then every response with its letter."""
+    """The prompts in a column with `[b]` before each, then every response with its letter.
+
+    With a verdict, each prompt stands with the response that belongs to it instead.
+    """
+    if told is not None:
+        return _judged(control, told, width), {}
     rows: list[Line] = []
     at: dict[int, int] = {}
-    letters = {option.id: option.label for option in control.shown.options}
     for index, prompt in enumerate(control.shown.prompts):
-        here = told is None and index == control.cursor
+        here = index == control.cursor
         given = control.label(prompt.id)
-        mark = HERE if here else NONE
         body = paragraph(prompt.text, width - 12, "title" if given else "")
-        if told is not None and index < len(told.key):
-            key = told.key[index]
-            mark = RIGHT if control.given.get(prompt.id) == key else WRONG
-            if mark == WRONG:
-                body = [*body, Line((Piece(f"belongs to {letters.get(key, '?')}", "muted"),))]
-        drawn = row(mark, f"{prompt.label} [{given or '_'}]  ", body, marked=here)
+        label = f"{prompt.label} [{given or '_'}]  "
+        drawn = row(HERE if here else NONE, label, body, marked=here)
         at |= {len(rows) + offset: index + 1 for offset in range(len(drawn))}
         rows += drawn
     rows.append(BLANK)
     for option in control.shown.options:
         used = control.prompt_of(option.id)
-        body = paragraph(option.text, width - 12, "muted" if used else "")
-        if used and told is None:
+        body = paragraph(option.text, width - 20, "muted" if used else "")
+        if used:
             body = [*body[:-1], Line((*body[-1].pieces, Piece(f"  given to {used}", "faint")))]
         rows += row(NONE, f"{option.label}  ", body)
-    if control.complaint and told is None:
+    if control.complaint:
         rows += [BLANK, *indent(paragraph(f"! {control.complaint}", width - 4, "warn"), 3)]
     return rows, at
+
+
+def _judged(control: Matching, told: Told, width: int) -> list[Line]:
+    texts = {option.id: option.text for option in control.shown.options}
+    rows: list[Line] = []
+    for prompt, key in zip(control.shown.prompts, told.key, strict=False):
+        given = control.given.get(prompt.id)
+        body = paragraph(f"{prompt.text} → {texts.get(key, key)}", width - 8)
+        if given != key and given is not None:
+            body += paragraph(f"you: {texts.get(given, given)}", width - 8, "muted")
+        mark = NONE if given is None else RIGHT if given == key else WRONG
+        rows += row(mark, f"{prompt.label}  ", body)
+    return rows

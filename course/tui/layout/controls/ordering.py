@@ -16,6 +16,8 @@ HELD = " ↕ "
 
 def ordering_lines(control: Ordering, told: Told | None, width: int) -> Drawn:
     """One row a line, numbered by the place where it stands now."""
+    if told is not None and told.feedback.verdict == "unknown":
+        return _key(control, told, width), {}
     rows: list[Line] = []
     at: dict[int, int] = {}
     for index, line in enumerate(control.lines):
@@ -34,3 +36,12 @@ def ordering_lines(control: Ordering, told: Told | None, width: int) -> Drawn:
         at |= {len(rows) + offset: index + 1 for offset in range(len(drawn))}
         rows += drawn
     return rows, at
+
+
+def _key(control: Ordering, told: Told, width: int) -> list[Line]:
+    """The right order, for a learner who gave none."""
+    texts = {line.id: line.text for line in control.lines}
+    rows: list[Line] = []
+    for place, each in enumerate(told.key, 1):
+        rows += row(NONE, f"{place}  ", paragraph(texts.get(each, each), width - 8))
+    return rows
