@@ -95,6 +95,9 @@ def build_parser() -> argparse.ArgumentParser:
     command.add_argument("--resume", action="store_true", help="go on with the open paper")
 
     command = _command(commands, "review", "what is due today, lessons in turn")
+    command.add_argument(
+        "--cap", type=_natural, metavar="N", help="at most N questions a day from now on (12)"
+    )
     _json(command)
 
     command = _command(commands, "ask", "one reply of the tutor, from the lesson's own sentences")

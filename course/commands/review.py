@@ -8,6 +8,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from course.commands.context import open_catalog, open_log, print_json
+from course.errors import UsageError
+from course.progress import record
+from course.quiz.today import MOST, SETTING
 
 if TYPE_CHECKING:
     from course.catalog.index import Catalog
@@ -16,8 +19,14 @@ if TYPE_CHECKING:
 
 def run(args: argparse.Namespace) -> int:
     """Review on stdin and stdout; leaving early keeps every answer."""
+    if args.cap is not None and args.cap > MOST:
+        raise UsageError(
+            f"{args.cap} questions are more than a day's.", f"At most {MOST}; 0 is off."
+        )
     catalog = open_catalog(args)
     with open_log(args) as log:
+        if args.cap is not None:
+            record.setting(log, SETTING, args.cap)
         if args.json:
             _tell(catalog, log)
             return 0

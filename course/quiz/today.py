@@ -8,7 +8,7 @@ from typing import Any
 CAP = 12
 """Questions a day, unless the learner's setting says otherwise."""
 SETTING = "review-cap"
-_MOST = 200
+MOST = 200
 _SECONDS = 25.0
 """What an answer takes, until it has been seen."""
 
@@ -43,7 +43,7 @@ def cap_of(setting: Any) -> int:
     """The day's cap from the learner's setting, which may hold anything; 0 turns review off."""
     if isinstance(setting, bool) or not isinstance(setting, int):
         return CAP
-    return min(max(0, setting), _MOST)
+    return min(max(0, setting), MOST)
 
 
 def minutes(questions: int, seconds: float | None) -> int:

@@ -75,6 +75,16 @@ def test_review_with_nothing_due_is_done(capsys: pytest.CaptureFixture[str]) -> 
 
 
 @pytest.mark.usefixtures("finished")
+def test_the_cap_of_a_day_is_kept(capsys: pytest.CaptureFixture[str]) -> None:
+    assert json.loads(run(capsys, "review", "--cap", "5", "--json")[1])["questions"] == 5
+    assert json.loads(run(capsys, "review", "--json")[1])["questions"] == 5
+    code, out, err = run(capsys, "review", "--cap", "5000", "--json")
+    assert (code, out) == (2, "")
+    assert "200" in err
+    assert json.loads(run(capsys, "review", "--json")[1])["cap"] == 5
+
+
+@pytest.mark.usefixtures("finished")
 def test_stats_shows_nothing_where_n_is_too_small_and_lists_disputes(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
