@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Iterator, Sequence
 
 from course.catalog.conditions import parse
 from course.catalog.lint.choices import choice
 from course.catalog.lint.files import LessonFiles
 from course.catalog.lint.finding import Note
+from course.catalog.lint.helpers import Run
 from course.catalog.lint.rule import lesson_rule
 from course.catalog.quiz_models import Cloze, ItemBase, Match, Numeric, Order, Predict
+
+NEAR = 0.05
+"""How far from what the runs gave a value may be, as a share of it."""
 
 
 def _said(item: ItemBase) -> str:
@@ -57,7 +62,9 @@ def cite_ranks(files: LessonFiles) -> Iterator[Note]:
             )
 
 
-def _holding(item: Predict, measures: Mapping[str, float]) -> list[str]:
+def _holding(item: Predict, value: float) -> list[str]:
+    """The options that are right when the run measures this."""
+    measures = {item.measure: value}
     return [each.id for each in item.options if parse(each.when).holds(measures, {})]
 
 
@@ -80,27 +87,44 @@ def predict_key(files: LessonFiles) -> Iterator[Note]:
     if files.helpers.runs is None:
         return
     for number, item in enumerate(files.items):
-        if not isinstance(item, Predict) or item.value is None or item.void:
-            continue
-        wanted = _holding(item, {item.measure: item.value})
-        for run in files.helpers.runs(item):
-            if run.fault:
-                yield files.item_note(
-                    number, "stage", f"seed {run.seed}: {run.fault}", "Ask of a run that ends."
-                )
+        if isinstance(item, Predict) and item.value is not None and not item.void:
+            for key, message, remedy in _rerun_faults(item, item.value, files.helpers.runs(item)):
+                yield files.item_note(number, key, message, remedy)
                 break
-            measured = run.measures.get(item.measure)
-            holding = _holding(item, {} if measured is None else {item.measure: measured})
-            if holding != wanted:
-                shown = "nothing" if measured is None else f"{measured:g}"
-                yield files.item_note(
-                    number,
-                    "value",
+
+
+def _rerun_faults(
+    item: Predict, value: float, runs: Sequence[Run]
+) -> Iterator[tuple[str, str, str]]:
+    """What speaks against an item's value: (key, message, remedy), the worst first."""
+    wanted = _holding(item, value)
+    measured: list[float] = []
+    for run in runs:
+        if run.fault:
+            yield "stage", f"seed {run.seed}: {run.fault}", "Ask of a run that ends."
+            return
+        measured.append(run.measures.get(item.measure, math.nan))
+        if (holding := _holding(item, measured[-1])) != wanted:
+            yield (
+                "value",
+                (
                     f"'{wanted[0]}' is the key, and with seed {run.seed} '{item.measure}' is "
-                    f"{shown}, which makes it {_listed(holding)}.",
-                    "Mend value or conditions, or ask of knobs under which all seeds agree.",
-                )
-                break
+                    f"{measured[-1]:g}, which makes it {_listed(holding)}."
+                ),
+                "Mend value or conditions, or ask of knobs under which all seeds agree.",
+            )
+    if measured:
+        low, high = min(measured), max(measured)
+        slack = max(high - low, NEAR * abs(value))
+        if not low - slack <= value <= high + slack:
+            yield (
+                "value",
+                (
+                    f"value is {value:g}, and seeds {runs[0].seed} to {runs[-1].seed} "
+                    f"give {low:g} to {high:g}."
+                ),
+                "Write down what a run gives.",
+            )
 
 
 def _listed(ids: list[str]) -> str:

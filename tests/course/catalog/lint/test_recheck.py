@@ -56,7 +56,7 @@ def test_a_predicted_run_is_on_record(clean: Any) -> None:
     assert found.line == clean.files[QUIZ].count("\n", 0, clean.files[QUIZ].rindex("measure =")) + 1
 
 
-@pytest.mark.parametrize("fours", [(), (12,), (3, 19.9, 12)])
+@pytest.mark.parametrize("fours", [(), (12,), (3, 19.9, 12), (12.5,), (10, 11.3)])
 def test_a_key_that_every_run_gives_stands(clean: Any, fours: tuple[float, ...]) -> None:
     clean.add("guess", PREDICT)
     assert clean.lint(measuring(*fours)) == []
@@ -67,10 +67,17 @@ def test_a_key_that_every_run_gives_stands(clean: Any, fours: tuple[float, ...])
 )
 def test_a_key_that_a_run_does_not_give_is_an_error(clean: Any, value: float, makes: str) -> None:
     clean.add("guess", PREDICT)
-    found = clean.finding("predict-key", measuring(12, value))
+    found = clean.finding("predict-key", measuring(12, value, 12))
     assert "'few' is the key, and with seed 2" in found.message
     assert found.message.endswith(f"which makes it {makes}.")
     assert found.line == clean.line(QUIZ, "value = 12")
+
+
+@pytest.mark.parametrize("fours", [(3,), (9, 10), (14.0, 15.5, 14.1)])
+def test_a_value_that_no_run_is_near_to_is_an_error(clean: Any, fours: tuple[float, ...]) -> None:
+    clean.add("guess", PREDICT)
+    found = clean.finding("predict-key", measuring(*fours))
+    assert f"value is 12, and seeds 1 to {len(fours)} give {fours[0]:g}" in found.message
 
 
 def test_a_run_that_breaks_off_is_an_error(clean: Any) -> None:
