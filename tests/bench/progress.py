@@ -31,6 +31,8 @@ ANSWERS = 300
 EVENTS = 10_000
 VERDICT = "From the lesson, in"
 """Words that the plain form prints with each verdict."""
+SAVED = "Saved: "
+"""And, in an exam, with each answer."""
 
 _APPENDER = """
 import sys
@@ -238,45 +240,47 @@ def exams(folder: Path, times: int) -> None:
         for exam in {exam for exam, _ in drafts}
     )
     print(
-        f"{times} kills of an exam under way: {reported} drafts and hand-ins reported, "
+        f"{times} kills between drafts: {reported} drafts and hand-ins reported, "
         f"{lost + len(handed - finished)} of them lost, {halves} exams handed in by half, "
         f"{unreported} drafts stored but not yet reported"
     )
 
 
-def real_quizzes(folder: Path, times: int) -> None:
-    """Kill `lossfall quiz` while it is answered through a pipe; count the verdicts it had told."""
+def real_quizzes(folder: Path, times: int, *, exam: bool) -> None:
+    """Kill `lossfall quiz` while it is answered through a pipe; count what it had told."""
     rng = random.Random(2)  # noqa: S311 - instants, not secrets
-    home = folder / "home"
-    command = [sys.executable, "-m", "course", "quiz", "pretraining", "--resume"]
+    home = folder / ("exam" if exam else "quiz")
+    more = ["--exam"] if exam else []
+    command = [sys.executable, "-m", "course", "quiz", "pretraining", "--resume", *more]
     environment = {**os.environ, "LOSSFALL_HOME": str(home), "PYTHONUNBUFFERED": "1"}
+    word, kind = (SAVED, "drafted") if exam else (VERDICT, "answered")
     told = lost = untold = before = 0
     for _ in range(times):
         with tempfile.TemporaryFile("w+") as answers:
-            answers.write("\n1\n" * 20)
+            answers.write("1\ni\n" * 20 if exam else "\n1\ni\n" * 20)
             answers.seek(0)
             child = subprocess.Popen(
                 command, stdin=answers, stdout=subprocess.PIPE, text=True, env=environment
             )
             assert child.stdout is not None
             heard, wanted = child.stdout.readline(), rng.randrange(6)
-            while heard.count(VERDICT) < wanted and (line := child.stdout.readline()):
+            while heard.count(word) < wanted and (line := child.stdout.readline()):
                 heard += line
             time.sleep(rng.uniform(0, 0.03))
             child.kill()
             heard += child.stdout.read()
             child.wait()
             child.stdout.close()
-        verdicts = heard.count(VERDICT)
+        said = heard.count(word)
         with EventLog.open(home / "data" / "profiles" / "default" / "progress.sqlite3") as log:
-            after = sum(1 for _ in log.events(kinds=("answered",)))
-        told += verdicts
-        lost += max(0, verdicts - (after - before))
-        untold += max(0, after - before - verdicts)
+            after = sum(1 for _ in log.events(kinds=(kind,)))
+        told += said
+        lost += max(0, said - (after - before))
+        untold += max(0, after - before - said)
         before = after
     print(
-        f"{times} kills of a quiz under way: {told} verdicts told, {lost} of their answers lost, "
-        f"{untold} answers stored whose verdict had not been told"
+        f"{times} kills of {'an exam' if exam else 'a quiz'} under way: {told} answers told of, "
+        f"{lost} of them lost, {untold} stored that had not been told of"
     )
 
 
@@ -292,7 +296,8 @@ def main() -> None:
         past_read(Path(name))
         kills(Path(name), arguments.kills)
         exams(Path(name), arguments.exams)
-        real_quizzes(Path(name), arguments.quizzes)
+        real_quizzes(Path(name), arguments.quizzes, exam=False)
+        real_quizzes(Path(name), arguments.quizzes, exam=True)
 
 
 if __name__ == "__main__":
