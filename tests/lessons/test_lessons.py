@@ -42,7 +42,8 @@ def test_the_lint_finds_no_fault(lesson_id: str, findings: list[Finding]) -> Non
 
 
 @pytest.mark.parametrize(
-    "rule", ["evidence-verbatim", "alias-quote", "blind-strategy", "bank-own-run", "minutes"]
+    "rule",
+    ["evidence-verbatim", "alias-quote", "blind-strategy", "bank-own-run", "minutes", "rev-key"],
 )
 def test_the_lint_looks_for_what_these_tests_leave_to_it(rule: str) -> None:
     assert rule in {each.id for each in RULES}

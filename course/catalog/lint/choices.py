@@ -49,9 +49,10 @@ def choice(item: ItemBase) -> Choice | None:
 
 
 def pickable(item: ItemBase) -> Choice | None:
-    """As `choice`, and a line to pick among lines too."""
+    """As `choice`, and a line to pick among lines too; nobody picks a blank one."""
     if not isinstance(item, PickLine):
         return choice(item)
-    lines = item.lines
-    ids = tuple(f"{place:03d}" for place in range(1, len(lines) + 1))
-    return Choice(item.id, item.stem, ids, lines, frozenset({item.line - 1}))
+    lines = [(place, line) for place, line in enumerate(item.lines, 1) if line.strip()]
+    right = frozenset(n for n, (place, _) in enumerate(lines) if place == item.line)
+    ids = tuple(f"{place:03d}" for place, _ in lines)
+    return Choice(item.id, item.stem, ids, tuple(line for _, line in lines), right)

@@ -98,10 +98,11 @@ def test_the_gate_takes_every_item_in_which_something_is_chosen() -> None:
     assert known
     assert known.keys == ("down",)
     line = PickLine.model_validate(
-        {**ITEM, "type": "pick-line", "text": "a\nlong\nb", "line": 2, "why": "w"}
+        {**ITEM, "type": "pick-line", "text": "a\n\nlong\nb", "line": 3, "why": "w"}
     )
     picked = pickable(line)
     assert picked
+    assert picked.texts == ("a", "long", "b")
     assert score("longest", [picked]).scored == 1
     assert choice(line) is None
 
