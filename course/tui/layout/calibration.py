@@ -23,7 +23,7 @@ def calibration_lines(levels: Sequence[Confidence], enough: int, width: int) -> 
     if not any(level.answers for level in levels):
         return []
     if all(level.share is None for level in levels):
-        said = f"How sure against how often right: drawn from {enough} answers of one sureness on."
+        said = f"How sure against how often right: drawn once {enough} answers were equally sure."
         return [*indent(paragraph(said, max(10, width - 2), "muted"), 1), BLANK]
     rows = [
         line((" How sure, and how often right", "head")),
