@@ -37,11 +37,9 @@ class Met:
 class LookBack:
     """What was met so far, and the two things that can be done with it."""
 
-    def __init__(self, desk: Desk, *, later: str = "") -> None:
-        """`later` says when the passages come, where they are not told at once."""
+    def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._console = desk.console
-        self._later = later
         self._met: dict[int, Met] = {}
         self._last: int | None = None
         """The question whose verdict was told last."""
@@ -86,11 +84,11 @@ class LookBack:
     def _passage(self, number: int | None) -> None:
         met = None if number is None else self._met.get(number)
         if number is None:
-            self._console.say(self._later or "No answer yet to look up.")
+            self._console.say("No answer yet to look up.")
         elif met is None:
             self._console.say(f"Question {number} has not been asked.")
         elif not met.cite:
-            self._console.say(self._later or f"Question {number} has no answer yet.")
+            self._console.say(f"Question {number} has no answer yet.")
         else:
             section = self._section(met.lesson, met.cite)
             if section is None:

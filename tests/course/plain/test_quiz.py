@@ -93,6 +93,15 @@ def test_what_is_no_answer_consumes_nothing(catalog: Catalog, log: EventLog) -> 
     assert "Each answer is saved before you see" in " ".join(said.split())
 
 
+def test_the_passage_of_a_question_comes_once_it_is_answered(
+    catalog: Catalog, log: EventLog
+) -> None:
+    said = take(catalog, log, "1", "g 2", "g 7", "g 1", "q")
+    assert "Question 2 has no answer yet." in said
+    assert "Question 7 has not been asked." in said
+    assert said.count("Warm dough rises in 4 hours.") == 1
+
+
 def test_confidence_is_kept(catalog: Catalog, log: EventLog) -> None:
     take(catalog, log, "1 c3", "2 C1", "1", "q")
     kept = [e.body.get("confidence") for e in log.events() if e.kind == "answered"]

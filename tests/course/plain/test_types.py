@@ -118,6 +118,20 @@ def test_a_word_of_a_gap_may_also_be_a_command(mixed: Catalog, log: EventLog) ->
     assert kinds == {"answered", "drafted"}
 
 
+def test_letters_that_could_be_commands_are_the_answer_of_a_match(
+    mixed: Catalog, log: EventLog
+) -> None:
+    def learner(shown: str) -> str | None:
+        if "Which belongs" in shown:
+            return "d a b"
+        return "i" if "Question" in shown else None
+
+    take(mixed, log, Typist(learner))
+    assert not any(event.kind == "disputed" for event in log.events())
+    (given,) = [e.body for e in log.events() if e.kind == "answered" and e.item == "pairs"]
+    assert len(given["response"]["chosen"]) == 3
+
+
 def test_lines_to_pick_from_keep_their_indentation(mixed: Catalog, log: EventLog) -> None:
     said = take(mixed, log, Typist(lambda shown: "i" if "Question" in shown else None))
     assert "   1. def bread(dough):\n   2.     add(salt)\n" in said
