@@ -70,7 +70,7 @@ def today_words(today: Today) -> str:
     if today.questions:
         said = f"{today.line}."
     elif today.cap == 0:
-        said = "Review is turned off."
+        said = "Review is turned off; “lossfall review --cap 12” turns it on."
     elif today.done:
         said = f"Review is done for today: {count(today.done, 'question')} answered."
     else:

@@ -96,7 +96,7 @@ def test_an_answer_that_cannot_be_saved(
     ("today", "said"),
     [
         (Today(0, 0, 12, 0), "Nothing is due for review today."),
-        (Today(0, 0, 0, 0), "Review is turned off."),
+        (Today(0, 0, 0, 0), "Review is turned off; “lossfall review --cap 12” turns it on."),
         (Today(0, 1, 12, 0), "Review is done for today: 1 question answered."),
         (Today(8, 0, 12, 3), "Review 8 questions, about 3 minutes."),
         (
