@@ -9,6 +9,7 @@ handed to both first.
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 
 import numpy as np
@@ -115,16 +116,20 @@ class Score:
 
 
 def run(knobs: Knobs, rng: Streams, inputs: Inputs) -> Iterator[Event]:
-    """Let both models go on with what was typed, then with every prompt; see `SPEC`."""
+    """Let both models go on with what was typed, then with every prompt; see `SPEC`.
+
+    Both draw with the same luck.
+    """
     models = {BASE: inputs.models["base"], TUNED: inputs.models["instructed"]}
     farm = Farm.from_seed(int(models[BASE].text["seed"]))
     words = language(models[BASE].text)
     typed = (inputs.typed,) * SHOWN if inputs.typed else OPENINGS
     yield Phase("going on with your text", 0, 2)
     for opening in [_typed(text, words) for text in typed]:
+        draws = rng.sample.spawn(1)[0]
         for label, each in models.items():
             room = min(int(knobs["words"]), CONTEXT - len(opening))
-            own = _continue(each.model, [opening], room, knobs, rng.sample, words.stop)[0]
+            own = _continue(each.model, [opening], room, knobs, deepcopy(draws), words.stop)[0]
             yield Sample(label, 0, words.decode(opening), words.decode(own))
 
     questions = all_questions()
@@ -135,9 +140,9 @@ def run(knobs: Knobs, rng: Streams, inputs: Inputs) -> Iterator[Event]:
     }
     scores: dict[str, dict[str, Score]] = {}
     for step, (kind, prompts) in enumerate(kinds.items(), start=1):
-        scores[kind] = {}
+        scores[kind], draws, put = {}, rng.eval.spawn(1)[0], prompts * int(knobs["tries"])
         for label, each in models.items():
-            told = yield from _put(each.model, prompts * int(knobs["tries"]), knobs, rng.eval, kind)
+            told = yield from _put(each.model, put, knobs, deepcopy(draws), kind)
             first = prompts[0]
             yield Sample(label, 0, VOCABULARY.decode(first.tokens), VOCABULARY.decode(told[0]))
             scores[kind][label] = _score(Judge(farm), prompts, told)

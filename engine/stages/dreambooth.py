@@ -13,6 +13,7 @@ Source: Ruiz et al. 2022 (DreamBooth), arXiv 2208.12242, sections 3.2 and 3.3.
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 
 import numpy as np
@@ -133,13 +134,14 @@ def run(knobs: Knobs, rng: Streams, inputs: Inputs) -> Iterator[Event]:  # noqa:
     yield Grid("handed in: zib", 0, pictures.sheet(few[:SHOWN]), draw="picture")
 
     steps, rate = int(knobs["tune_steps"]), float(knobs["tune_rate"])
+    luck, eyes, judge = rng.sample.spawn(1)[0], *rng.eval.spawn(2)
     seen = {}
     for arm, weight in (("without", 0.0), ("with", float(knobs["preservation"]))):
-        model, draws = base.copy(), rng.sample.spawn(1)[0]
+        model, draws = base.copy(), deepcopy(judge)
         lesson = Lesson(2 * few - 1, 2 * own - 1, weight, steps, rate)
-        yield from _tune(model, lesson, arm, draws, rng.eval.spawn(1)[0])
-        _, seen[CLASS, arm] = yield from _judge(model, CLASS, rng.eval)
-        _, seen[SUBJECT, arm] = yield from _judge(model, SUBJECT, rng.eval)
+        yield from _tune(model, lesson, arm, deepcopy(luck), deepcopy(eyes))
+        _, seen[CLASS, arm] = yield from _judge(model, CLASS, draws)
+        _, seen[SUBJECT, arm] = yield from _judge(model, SUBJECT, draws)
 
     class_share = {arm: seen[CLASS, arm].share_of_class() for arm in ("without", "with")}
     drift = {arm: seen[CLASS, arm].share_of_subject() for arm in ("without", "with")}
@@ -216,11 +218,14 @@ def _tune(
     rng: np.random.Generator,
     eyes: np.random.Generator,
 ) -> Generator[Event, None, None]:
-    """Tune on the few pictures as "a zib creature", and on its own ones as "a creature"."""
+    """Tune on the few pictures as "a zib creature", and on its own ones as "a creature".
+
+    Without preservation its own ones are drawn too and count nothing: that way both arms see the
+    same pictures under the same noise.
+    """
     training = Training(model, lesson.rate)
-    own = OWN if lesson.preservation > 0 else 0
-    prompts = np.stack([prompt(SUBJECT)] * FEW + [prompt(CLASS)] * own)
-    shares = np.concatenate([np.full(FEW, 1 / FEW), np.full(own, lesson.preservation / OWN)])
+    prompts = np.stack([prompt(SUBJECT)] * FEW + [prompt(CLASS)] * OWN)
+    shares = np.concatenate([np.full(FEW, 1 / FEW), np.full(OWN, lesson.preservation / OWN)])
     glances = {round(lesson.steps * share) for share in np.linspace(0, 1, GLANCES)}
     for step in range(lesson.steps + 1):
         if step in glances:
@@ -234,7 +239,7 @@ def _tune(
                 yield Scalar(f"{name}, {arm}", step, share)
         if step < lesson.steps:
             few = lesson.few[rng.integers(0, len(lesson.few), FEW)]
-            batch = np.concatenate([few, lesson.own[rng.integers(0, len(lesson.own), own)]])
+            batch = np.concatenate([few, lesson.own[rng.integers(0, len(lesson.own), OWN)]])
             training.step(batch, prompts, shares, rng, _falling(step, lesson.steps))
             if step % 20 == 0:
                 yield Phase(f"tuning {arm} preservation", step, lesson.steps)
