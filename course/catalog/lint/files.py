@@ -89,6 +89,11 @@ class LessonFiles:
         return self.quiz.items if self.quiz else ()
 
     @cached_property
+    def locks(self) -> tuple[Locked, ...]:
+        """What would be put on record of each item."""
+        return tuple(map(lock.lock_of, self.items))
+
+    @cached_property
     def asked(self) -> tuple[ItemBase, ...]:
         """The items that may still be asked: those not taken back."""
         return tuple(item for item in self.items if item.void is None)

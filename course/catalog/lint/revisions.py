@@ -25,7 +25,7 @@ def _revised(files: LessonFiles) -> Iterator[tuple[int, ItemBase, Locked, Locked
         old = files.lock.get(item.id)
         if old and not old.retired and item.id not in seen:
             seen.add(item.id)
-            yield number, item, old, lock_of(item)
+            yield number, item, old, files.locks[number]
 
 
 @lesson_rule("lock-format", "error")

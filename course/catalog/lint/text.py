@@ -123,6 +123,8 @@ def placeholder(files: LessonFiles) -> Iterator[Note]:
             if block.kind != "code" and (found := _WAITING.search(block.text)):
                 yield files.text_note(block, f"'{found[0]}' waits to be written.", "Write it.")
     for name, text in files.texts.items():
+        if not _TODO.search(text):
+            continue
         for number, line in enumerate(_toml_lines(name, text), 1):
             if (found := _TODO.search(line)) and not line.lstrip().startswith("#"):
                 message = f"'{found[0]}' waits to be written."

@@ -61,7 +61,7 @@ def test_the_filter_misses_no_pair(seed: int) -> None:
         if bags and rng.random() < 0.5:
             bag = set(rng.choice(bags)) ^ {rng.choice(words)}
         else:
-            bag = set(rng.sample(words, rng.randint(1, 12)))
+            bag = set(rng.sample(words, rng.randint(1, 14)))
         if bag:
             bags.append(frozenset(bag))
     assert [place for place, _ in near_pairs(bags)] == _all_pairs(bags)
