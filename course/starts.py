@@ -7,7 +7,7 @@ waits for one to end and begins the next, so that a screen pulls snapshots as fr
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
@@ -42,11 +42,34 @@ class Start:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """In how many starts a claim held, of how many that could say; `beyond` could not."""
+    """In how many runs a claim held, of how many that could say; in `beyond` it did not apply.
+
+    A run that broke off says nothing, and is in none of these numbers.
+    """
 
     held: int
     of: int
     beyond: int
+
+    @classmethod
+    def among(cls, outcomes: Iterable[bool | None]) -> Held:
+        """Count the verdicts of several runs on one claim; None is one that does not apply."""
+        said = list(outcomes)
+        known = [passed for passed in said if passed is not None]
+        return cls(sum(known), len(known), len(said) - len(known))
+
+    def words(self, runs: str) -> str:
+        """The count in words; `runs` is what is counted, as in "starts".
+
+        >>> Held(2, 2, 1).words("runs")
+        'held in 2 of 2 runs, does not apply in 1'
+        """
+        if self.of:
+            beyond = f", does not apply in {self.beyond}" if self.beyond else ""
+            return f"held in {self.held} of {self.of} {runs}{beyond}"
+        if self.beyond:
+            return f"does not apply in any of {self.beyond} {runs}"
+        return f"not said in any of the {runs}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +99,9 @@ class StartsSnapshot:
 
     def held(self, claim_id: str) -> Held:
         """In how many of the starts that ended the claim held."""
-        said = [v.passed for start in self.done for v in start.verdicts if v.id == claim_id]
-        known = [passed for passed in said if passed is not None]
-        return Held(sum(known), len(known), len(self.done) - len(known))
+        return Held.among(
+            v.passed for start in self.done for v in start.verdicts if v.id == claim_id
+        )
 
     def spread(self, measure: str) -> Spread | None:
         """Lowest, middle and highest of a measure; None if no start has it."""

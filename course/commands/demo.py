@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections import Counter
 from typing import Any
 
 from course.catalog.text import fold, visible
@@ -25,10 +24,12 @@ from course.models.parents import SameSeed, check_base
 from course.models.store import SHORT, ModelStore
 from course.plain.grids import can_draw, draw, render_grids
 from course.plain.text import render_result
+from course.starts import Held
 from engine import stages
 from engine.errors import EngineError, NonFiniteLoss
 from engine.stages.spec import Inputs, Phase, Sample, StageSpec
 from engine.worlds.corpus import load_corpus
+from engine.worlds.vocabulary import clipped
 
 EXIT_CHECK_FAILED = 1
 _FIRST_SEED = 1
@@ -91,7 +92,7 @@ def _overrides(words: list[str]) -> dict[str, str | float]:
     for word in words:
         name, sign, value = word.partition("=")
         if not (name and sign and value):
-            raise UsageError(f"--set {word!r} names no value.", "Write --set knob=value.")
+            raise UsageError(f"--set {clipped(word)} names no value.", "Write --set knob=value.")
         overrides[name] = value
     return overrides
 
@@ -210,13 +211,21 @@ class Narrator:
 
 
 def _report_repeats(spec: StageSpec, results: list[dict[str, Any]], *, as_json: bool) -> None:
-    held = Counter(v["id"] for result in results for v in result["verdicts"] if v["passed"])
-    counts = {claim.id: held[claim.id] for claim in spec.claims}
+    said = [verdict for result in results for verdict in result["verdicts"]]
+    counts = {
+        claim.id: Held.among(each["passed"] for each in said if each["id"] == claim.id)
+        for claim in spec.claims
+    }
     if as_json:
-        print_json({"kind": "repeats", "seeds": [r["seed"] for r in results], "held": counts})
+        told = {
+            "held": {name: count.held for name, count in counts.items()},
+            "of": {name: count.of for name, count in counts.items()},
+            "beyond": {name: count.beyond for name, count in counts.items()},
+        }
+        print_json({"kind": "repeats", "seeds": [r["seed"] for r in results], **told})
         return
     for claim in spec.claims:
-        print(f"held in {counts[claim.id]} of {len(results)} runs: {claim.text}")
+        print(f"{counts[claim.id].words('runs')}: {claim.text}")
 
 
 def _holds(result: dict[str, Any]) -> bool:

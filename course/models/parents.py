@@ -24,6 +24,7 @@ from course.models.cache import ModelCache
 from course.models.files import Made, Origin, family
 from course.models.naming import world_name
 from course.models.store import SHORT, ModelStore, StoredModel
+from engine.errors import EngineError
 from engine.stages.spec import Event, Inputs, Need, Phase, Stage, StageSpec, Streams, Trained
 
 Family: TypeAlias = Mapping[str, Made]
@@ -54,11 +55,13 @@ class LearnersOwn:
     """The models in use in the learner's store; what is missing is trained first, and kept.
 
     Where the model in use cannot serve, the newest kept that can is taken, and the progress says
-    so. What is trained for want of one becomes the model in use only where its role had none.
+    so. What is trained for want of one becomes the model in use only where its role had none, or
+    none that could be read.
     """
 
     def __init__(self, store: ModelStore) -> None:
         self._store = store
+        self._damaged: set[str] = set()
 
     def gather(self, spec: StageSpec, seed: int) -> Work:
         """See `Parents.gather`."""
@@ -75,6 +78,7 @@ class LearnersOwn:
                     return self._store.read(each.hash), passed_over
                 except ProgressError:
                     why = "its file is missing or damaged"
+                    self._damaged.add(each.hash)
             if each == in_use:
                 passed_over = f"{each.short}, in use, does not serve: {why}"
         return None, passed_over
@@ -82,7 +86,9 @@ class LearnersOwn:
     def _keep(self, models: tuple[Made, ...], _origin: Origin) -> str:
         try:
             for model in models:
-                self._store.keep_made(model, use=False)
+                current = self._store.current(model.trained.role)
+                lost = current is not None and current.hash in self._damaged
+                self._store.keep_made(model, use=lost)
         except ProgressError as problem:
             return str(problem)  # the run can go on with it all the same
         return ""
@@ -189,12 +195,16 @@ class _Gathering:
         inputs = Inputs(models={role: made.trained for role, made in parents.items()})
         trained: list[Trained] = []
         events: Iterator[Event] = stage.run(origin.knobs, Streams.from_seed(origin.seed), inputs)
-        for event in events:
-            if isinstance(event, Phase):
-                phase = Phase(f"{head}: {event.name}", event.step, event.total)
-            elif isinstance(event, Trained):
-                trained.append(event)
-            yield phase  # for every event, so that cancelling waits for one event at most
+        try:
+            for event in events:
+                if isinstance(event, Phase):
+                    phase = Phase(f"{head}: {event.name}", event.step, event.total)
+                elif isinstance(event, Trained):
+                    trained.append(event)
+                yield phase  # for every event, so that cancelling waits for one event at most
+        except EngineError as problem:
+            problem.args = (f"In {stage.SPEC.id}, run for the {need.role} model: {problem}",)
+            raise
         models = family(trained, origin)
         trouble = self.keep(models, origin)
         if trouble:

@@ -219,14 +219,13 @@ class ModelStore:
         return {role: name for role, name in kept.items() if roles.get(name) == role}
 
     def keep_made(self, model: Made, *, use: bool = True) -> str:
-        """As `keep`, for a model that has its origin already."""
+        """As `keep`, for a model that has its origin already; a damaged file is written anew."""
         listed = self._shelf()
         before = listed.models.get(model.hash)
         if before is not None and not before.removed and before.role != model.trained.role:
             return model.hash  # the same weights are one model, and keep their first role
-        path = self.path(model.hash)
-        if not path.exists() or before is None or before.removed:
-            write(path, model)
+        if before is None or before.removed or not self._whole(model.hash):
+            write(self.path(model.hash), model)
         if before is None or before.removed:
             record.model_kept(self._log, _record(model), use=use)
         elif use and listed.in_use.get(before.role) != model.hash:
@@ -287,6 +286,13 @@ class ModelStore:
     def path(self, name: str) -> Path:
         """Where the model of this whole hash has its file."""
         return self.folder / f"{name}{SUFFIX}"
+
+    def _whole(self, name: str) -> bool:
+        """Whether a model's file is there and holds what its name says."""
+        try:
+            return read(self.path(name)).hash == name
+        except ModelFileError:
+            return False
 
     def _shelf(self) -> Shelf:
         events, _ = self._log.read(kinds=KINDS)

@@ -14,7 +14,7 @@ from course.outcome import came_true, explanation
 from course.plain.giving import ask_inputs
 from course.plain.grids import can_draw, draw, render_grids
 from course.plain.telling import Teller
-from course.plain.text import render_prediction, render_result
+from course.plain.text import about, render_prediction, render_result
 from course.progress import record
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class Demo:
         from engine.errors import EngineError
 
         self._console.say(
-            f"Running “{spec.title}”, seed {self._seed}: about {spec.expected_seconds:g} seconds. "
+            f"Running “{spec.title}”, seed {self._seed}: {about(spec.expected_seconds)}. "
             "Ctrl+C stops it."
         )
         log = RunLog()

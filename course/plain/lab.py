@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from course.errors import CourseError
 from course.plain.demo import Demo
+from course.plain.text import about
 
 if TYPE_CHECKING:
     from course.catalog.lab import LabEntry
@@ -44,7 +45,7 @@ class Lab:
     def _list(self, entries: tuple[LabEntry, ...]) -> None:
         for number, entry in enumerate(entries, 1):
             self._console.say(
-                f"{number}. {entry.title} ({entry.stage_id}, {entry.seconds:g} seconds): "
+                f"{number}. {entry.title} ({entry.stage_id}, {about(entry.seconds)}): "
                 f"{entry.shows}",
                 2,
                 6,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from course.plain.text import number
+from course.plain.text import about, number
 
 if TYPE_CHECKING:
     from course.plain.console import Console
@@ -17,8 +17,8 @@ _LOOK = 0.2  # seconds between two looks at whether another start has ended
 def tell_starts(console: Console, spec: StageSpec, starts: FiveStarts) -> None:
     """Run them to the end and say what came of them; Ctrl+C ends them, those done are told."""
     console.say(
-        f"{len(starts.seeds)} new starts, one after another: about "
-        f"{spec.expected_seconds * len(starts.seeds):.0f} seconds. Ctrl+C stops them."
+        f"{len(starts.seeds)} new starts, one after another: "
+        f"{about(max(1.0, round(spec.expected_seconds * len(starts.seeds))))}. Ctrl+C stops them."
     )
     told = 0
     try:
@@ -52,8 +52,8 @@ def _sum_up(console: Console, spec: StageSpec, shot: StartsSnapshot) -> None:
     if not shot.done:
         return
     for claim in spec.claims:
-        held = shot.held(claim.id)
-        console.say(f"Held in {held.held} of {held.of} starts: {claim.text}", 2, 4)
+        held = shot.held(claim.id).words("starts")
+        console.say(f"{held[0].upper()}{held[1:]}: {claim.text}", 2, 4)
     for measure in spec.measures:
         spread = shot.spread(measure.name)
         if spread is not None:

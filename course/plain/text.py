@@ -149,6 +149,15 @@ def render_result(
     return "\n".join(lines)
 
 
+def about(seconds: float) -> str:
+    """How long something may take.
+
+    >>> about(1.0), about(2.5)
+    ('about 1 second', 'about 2.5 seconds')
+    """
+    return f"about {seconds:g} second{'' if seconds == 1 else 's'}"
+
+
 def render_verdict(verdict: Verdict) -> str:
     """A verdict as a sentence: whether it held, the claim, and what was measured."""
     measured = f" ({verdict.measured})" if verdict.measured else ""

@@ -13,7 +13,7 @@ from typing import Protocol
 from engine.errors import CorpusError
 from engine.worlds import barn, questions
 from engine.worlds.corpus import OTHER
-from engine.worlds.vocabulary import Vocabulary
+from engine.worlds.vocabulary import LONGEST_NAMED, Vocabulary, named
 
 
 class Language(Protocol):
@@ -60,11 +60,11 @@ class Words:
         """Return the words' ids; CorpusError names the words this model has never read."""
         words = self._vocabulary.split(text.lower())
         known = self._vocabulary.words[1:]  # the end mark is no word to type
-        unknown = sorted({word for word in words if word not in known})
+        unknown = sorted(set(words).difference(known))
         if unknown:
-            hints = [repr(word) + _near(word, known) for word in unknown]
+            hints = named(unknown, lambda word: _near(word, known))
             raise CorpusError(
-                f"This model knows {len(known)} words and has never read {', '.join(hints)}. "
+                f"This model knows {len(known)} words and has never read {hints}. "
                 f"It knows: {' '.join(known)}"
             )
         return [self._vocabulary.id(word) for word in words]
@@ -91,8 +91,9 @@ class Signs:
         """Return the characters' ids; CorpusError names those this model has never read."""
         unknown = sorted({sign for sign in text if sign not in self._ids})
         if unknown and OTHER not in self._ids:
-            named = " ".join(map(repr, unknown))
-            raise CorpusError(f"This model has never read {named}. Leave it out of the text.")
+            raise CorpusError(
+                f"This model has never read {named(unknown)}. Leave it out of the text."
+            )
         return [self._ids.get(sign, self._ids.get(OTHER, 0)) for sign in text]
 
     def decode(self, tokens: Iterable[int]) -> str:
@@ -101,5 +102,7 @@ class Signs:
 
 
 def _near(word: str, known: tuple[str, ...]) -> str:
+    if len(word) > LONGEST_NAMED:
+        return ""
     close = difflib.get_close_matches(word, known, n=1, cutoff=0.7)
     return f" (near: {close[0]})" if close else ""

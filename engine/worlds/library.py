@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.errors import CorpusError
-from engine.worlds.vocabulary import END, Vocabulary
+from engine.worlds.vocabulary import END, Vocabulary, named
 
 PEOPLE = tuple(
     "baker miller potter weaver smith gardener teacher sailor painter farmer singer doctor".split()
@@ -116,11 +116,9 @@ def read_fact(text: str) -> Fact:
     Raises CorpusError for words this world does not have and for sentences it cannot read.
     """
     words = "".join(c if c.isalpha() else " " for c in text.lower()).split()
-    unknown = [word for word in words if word not in VOCABULARY.words]
+    unknown = [word for word in dict.fromkeys(words) if word not in VOCABULARY.words]
     if unknown:
-        raise CorpusError(
-            f"The model does not know {', '.join(map(repr, dict.fromkeys(unknown)))}. {_FORMS}"
-        )
+        raise CorpusError(f"The model does not know {named(unknown)}. {_FORMS}")
     people = [word for word in words if word in PEOPLE]
     told = [(kind, word) for kind in KINDS for word in words if word in CHOICES[kind]]
     if len(people) != 1 or len(told) != 1:

@@ -5,10 +5,32 @@ This is not a tokenizer for other people's text: an unknown word is an error her
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 END = "<end>"
+MOST_NAMED, LONGEST_NAMED = 10, 40
+"""Unknown words that an error names, and characters of each: a long text makes no long message."""
 _CLOSE_UP = frozenset({".", ",", "?"})  # written without a space before them
+
+
+def clipped(word: str) -> str:
+    """A word in quotes as an error names it, its end left out where it is long.
+
+    >>> clipped("zebra")
+    "'zebra'"
+    """
+    return repr(word if len(word) <= LONGEST_NAMED else f"{word[:LONGEST_NAMED]}...")
+
+
+def named(words: Sequence[str], note: Callable[[str], str] = lambda _: "") -> str:
+    """Words as an error lists them: the first few, each with a note, and how many more there are.
+
+    >>> named(["zebra", "yak"])
+    "'zebra', 'yak'"
+    """
+    shown = ", ".join(clipped(word) + note(word) for word in words[:MOST_NAMED])
+    more = len(words) - MOST_NAMED
+    return f"{shown} and {more} more" if more > 0 else shown
 
 
 class Vocabulary:
@@ -35,7 +57,7 @@ class Vocabulary:
         try:
             return self._ids[word]
         except KeyError:
-            raise ValueError(f"{word!r} is not in the vocabulary") from None
+            raise ValueError(f"{clipped(word)} is not in the vocabulary") from None
 
     def word(self, token: int) -> str:
         """Return the word of an id; ValueError out of range."""

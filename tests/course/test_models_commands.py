@@ -11,6 +11,7 @@ import pytest
 from course import cli, paths
 from course.models.store import ModelStore
 from course.progress.log import EventLog
+from engine.stages.spec import Verdict
 from tests.course.models.conftest import BARN, Maker, stages, trained
 
 __all__ = ["stages"]  # a fixture
@@ -180,3 +181,33 @@ def test_demos_say_what_each_takes_and_leaves(capsys: pytest.CaptureFixture[str]
     assert "text=barn tales" in out
     assert "0 barn tales, 1 farm notes" in out
     assert "leaves you a model: base" in out
+
+
+def test_many_seeds_tell_what_does_not_apply_from_what_did_not_hold(
+    stages: dict[str, Maker],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    alone = stages["alone"]
+    said = iter([True, None, True, True, None, True])
+
+    def run(*_: object) -> Iterator[Verdict]:
+        yield alone.SPEC.verdict("ran", "", passed=next(said))
+
+    monkeypatch.setattr(alone, "run", run)
+    assert invoke("demo", "alone", "--seeds", "3") == 0
+    assert "held in 2 of 2 runs, does not apply in 1: It ran" in capsys.readouterr().out
+    assert invoke("demo", "alone", "--seeds", "3", "--json") == 0
+    told = last(capsys)
+    assert (told["held"], told["of"], told["beyond"]) == ({"ran": 2}, {"ran": 2}, {"ran": 1})
+
+
+def test_an_error_stays_short_however_much_was_typed(
+    store: ModelStore, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keep(store)
+    long = "z" * 100_000
+    for words in (["talk", long], ["talk", long, "x"], ["demo", "alone", "--set", long],
+                  ["demo", "retrieve", "--type", long], ["models", "--use", long]):  # fmt: skip
+        assert invoke(*words) == 2
+        assert len(capsys.readouterr().err) < 1_500

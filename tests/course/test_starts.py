@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from course.starts import FiveStarts, StartsSnapshot, new_seeds
+from course.starts import FiveStarts, Held, StartsSnapshot, new_seeds
 from tests.course.tui.gallery import Gallery
 from tests.course.tui.harbour import Harbour
 
@@ -106,3 +106,12 @@ def test_a_snapshot_tells_of_the_start_under_way_and_its_version_rises() -> None
     versions.append(ended(starts).version)
     assert versions == sorted(versions)
     assert versions[-1] > versions[0]
+
+
+def test_a_claim_that_does_not_apply_is_neither_held_nor_refuted() -> None:
+    held = Held.among([True, None, False, None])
+    assert held == Held(1, 2, 2)
+    assert held.words("starts") == "held in 1 of 2 starts, does not apply in 2"
+    assert Held.among([True]).words("runs") == "held in 1 of 1 runs"
+    assert Held.among([None]).words("runs") == "does not apply in any of 1 runs"
+    assert Held.among([]).words("runs") == "not said in any of the runs"

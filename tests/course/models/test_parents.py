@@ -12,6 +12,7 @@ from course.models.cache import ModelCache
 from course.models.files import Origin, made
 from course.models.parents import LearnersOwn, Parents, SameSeed, check_base
 from course.models.store import ModelStore
+from engine.errors import NonFiniteLoss
 from engine.stages.spec import Phase, Trained
 from tests.course.models.conftest import BARN, Maker, trained
 
@@ -197,6 +198,29 @@ def test_a_damaged_model_in_use_is_not_the_end(stages: Stages, store: ModelStore
     assert began(stages)["pretrain"] == 1
 
 
+def test_a_damaged_model_that_is_trained_again_is_whole_afterwards(
+    stages: Stages, store: ModelStore
+) -> None:
+    run("finetune", LearnersOwn(store), stages)
+    (base,) = store.models()
+    store.path(base.hash).write_bytes(b"junk")
+    run("finetune", LearnersOwn(store), stages)
+    assert store.load(base.hash).role == "base"
+    assert len(store.models()) == 1
+
+
+def test_the_model_trained_in_place_of_a_damaged_one_comes_into_use(
+    stages: Stages, store: ModelStore
+) -> None:
+    name = keep(store, trained("base", 1), "pretrain")
+    store.path(name).write_bytes(b"junk")
+    log = run("finetune", LearnersOwn(store), stages)
+    current = store.current("base")
+    assert current is not None
+    assert current.hash == log.parents["base"] != name
+    assert store.load("base").role == "base"
+
+
 def test_a_parent_that_cannot_be_kept_is_still_built_on(
     stages: Stages, store: ModelStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -262,3 +286,17 @@ def test_the_cache_keeps_only_so_many(
     for seed in range(6):
         run("finetune", SameSeed(ModelCache(tmp_path)), stages, seed)
     assert len(list(tmp_path.glob("*.safetensors"))) == 3
+
+
+def test_a_parent_that_diverges_says_which_stage_it_was(
+    stages: Stages, cache: ModelCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def diverges(*_: object) -> Iterator[Phase]:
+        yield Phase("working", 1, 2)
+        raise NonFiniteLoss(7, 0.5)
+
+    monkeypatch.setattr(stages["finetune"], "run", diverges)
+    with pytest.raises(NonFiniteLoss) as failed:
+        run("rlhf", SameSeed(cache), stages)
+    assert str(failed.value).startswith("In finetune, run for the instructed model: The loss is")
+    assert (failed.value.step, failed.value.learning_rate) == (7, 0.5)

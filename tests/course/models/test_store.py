@@ -353,3 +353,17 @@ def test_the_data_hash_tells_texts_and_judgements_apart() -> None:
     assert len(set(hashes)) == len(told)
     assert hashes[0] == ""
     assert data_hash(Inputs(typed="hello")) == ""
+
+
+@pytest.mark.parametrize("harm", ["a flipped byte", "junk", "another model"])
+def test_keeping_a_model_again_mends_its_damaged_file(store: ModelStore, harm: str) -> None:
+    name, other = keep(store, number=1), keep(store, number=2)
+    path = store.path(name)
+    data = bytearray(path.read_bytes())
+    data[-1] ^= 1
+    harmed = {"junk": b"junk", "another model": store.path(other).read_bytes()}
+    path.write_bytes(harmed.get(harm, bytes(data)))
+    with pytest.raises(ModelFileError):
+        store.load(name)
+    assert keep(store, number=1) == name
+    assert np.array_equal(store.load(name).model.params.flat, trained("base", 1).model.params.flat)

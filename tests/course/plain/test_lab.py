@@ -37,7 +37,7 @@ def test_the_lab_runs_a_stage_with_prediction_and_explanation(
     course: Course, stage: FakeStage, log: EventLog
 ) -> None:
     said = course("lab", "9", "pretrain", "2", "", "l", "", "q")
-    assert "1. Rising dough (pretrain, 1 seconds): dough" in said
+    assert "1. Rising dough (pretrain, about 1 second): dough" in said
     assert "Type a number from 1 to 1" in said
     assert "What came true: three times" in said
     assert "It rose to 2.5 times its size." in said
@@ -53,6 +53,7 @@ def test_nothing_runs_in_the_lab_before_a_prediction(course: Course, stage: Fake
 def test_five_new_starts_say_in_how_many_each_claim_held(course: Course, stage: FakeStage) -> None:
     said = course("1", "2", "1", "5", "", "q")
     assert [f"Seed {seed}:" in said for seed in (2, 3, 4, 5, 6)] == [True] * 5
+    assert "seed 1: about 1 second. Ctrl+C" in said
     assert "Held in 5 of 5 starts: the dough rose" in said
     assert "how high it rose: from 2.5 to 2.5" in said
     assert len(stage.knobs) == 6

@@ -65,3 +65,19 @@ def test_an_unknown_character_is_named_unless_the_alphabet_has_a_sign_for_any_ot
 def test_a_world_nobody_knows_is_refused(text: dict[str, str]) -> None:
     with pytest.raises(CorpusError, match="Train the model anew"):
         language(text)
+
+
+def test_an_error_stays_short_however_long_the_text() -> None:
+    for text in ("z" * 100_000, " ".join(f"yak{number}" for number in range(20_000))):
+        with pytest.raises(CorpusError, match="never read") as refused:
+            FARM.encode(text)
+        named, known = str(refused.value).split(". It knows: ")
+        assert len(named) < 600
+        assert len(known) < 2_000
+    signs = language({"world": "characters", "alphabet": "abc"})
+    with pytest.raises(CorpusError, match="and 990 more") as refused:
+        signs.encode("".join(map(chr, range(0x4E00, 0x4E00 + 1000))))
+    assert len(str(refused.value)) < 200
+    with pytest.raises(ValueError, match="is not in the vocabulary") as unknown:
+        barn.VOCABULARY.id("z" * 100_000)
+    assert len(str(unknown.value)) < 100

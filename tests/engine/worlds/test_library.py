@@ -51,3 +51,14 @@ def test_a_sentence_that_tells_no_fact_is_refused_with_a_form_to_use(typed: str,
     with pytest.raises(CorpusError, match=says) as refused:
         library.read_fact(typed)
     assert "the baker lives by the mill" in str(refused.value)
+
+
+def test_an_error_about_a_typed_fact_stays_short() -> None:
+    for text in (
+        "z" * 100_000,
+        "yak " + "zebra " * 9_999,
+        " ".join(map("qx".__mul__, range(1, 99))),
+    ):
+        with pytest.raises(CorpusError, match="does not know") as refused:
+            library.read_fact(text)
+        assert len(str(refused.value)) < 1_000
