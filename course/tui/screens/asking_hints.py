@@ -21,15 +21,13 @@ def control_hints(control: Control) -> Sequence[Hint]:
             return ()
         case Matching():
             letters = [option.label for option in control.shown.options]
-            return ((f"{letters[0]}-{letters[-1]}", "give"), (("quiz.up", "quiz.down"), "move"))
+            return ((f"{letters[0]}-{letters[-1]}", "give"),)
         case Ordering():
             if control.held:
                 return (
                     (("quiz.up", "quiz.down"), "move the line"), ("quiz.toggle", "put down"),
                 )  # fmt: skip
-            return (
-                ("quiz.toggle", "take up"), (("quiz.up", "quiz.down"), "mark"), (rows, "put at"),
-            )  # fmt: skip
+            return (("quiz.toggle", "take up"), (rows, "put at"))
         case Ticking():
             return ((rows, "tick or not"),)
     return ((rows, "choose"),)

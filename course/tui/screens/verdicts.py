@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from course.errors import CourseError, ProgressError
+from course.errors import ProgressError
 from course.quiz.response import Response
-from course.tui.ink import Line
+from course.tui.ink import BLANK, Line, indent, paragraph
 from course.tui.layout.question import feedback_lines
 from course.tui.screens.asking import AskingScreen
 from course.tui.screens.lesson import LessonScreen, section_of
@@ -73,8 +73,14 @@ class VerdictScreen(AskingScreen):
         feedback = self.told.feedback
         section = section_of(self.lesson, feedback.cite)
         title = section.title if section else feedback.cite
+        rows = []
+        if self.question.type == "predict":
+            turned = self._turned()
+            said = f"Run it and see: d{f', with {turned}' if turned else ''}."
+            rows = [BLANK, *indent(paragraph(said, width - 4, "accent"), 3)]
         by_row = self.answering.shown.type in {"order", "match"}
-        return feedback_lines(feedback, title, self.tally(), width, answer=not by_row)
+        told = feedback_lines(feedback, title, self.tally(), width, answer=not by_row)
+        return told + rows
 
     def _show_verdict(self) -> None:
         """Bring the verdict into view without losing the question, if both fit."""
@@ -117,13 +123,12 @@ class VerdictScreen(AskingScreen):
             return
         from course.tui.screens.run import RunScreen
 
-        try:
-            blocks = [run for run in self.lesson.runs if run.stage == self.item.stage]
-            block = blocks[0] if blocks else None
-            self.app.push_screen(RunScreen(self.desk, self.item.stage, self.entry, block))
-        except CourseError as error:
-            self.say(str(error), "bad")
-            return
-        turned = ", ".join(f"{name} {value:g}" for name, value in self.item.knobs.items())
-        if turned:
-            self.say(f"The question turned: {turned}. Set it so, and run.", "accent")
+        block = next((run for run in self.lesson.runs if run.stage == self.item.stage), None)
+        screen = RunScreen(self.desk, self.item.stage, self.entry, block)
+        self.app.push_screen(screen)
+        if turned := self._turned():
+            screen.call_after_refresh(screen.say, f"The question turned {turned}.", "accent")
+
+    def _turned(self) -> str:
+        """The knobs that a prediction speaks of, as they stood in the run it was made from."""
+        return ", ".join(f"{name} to {value:g}" for name, value in self.item.knobs.items())
