@@ -8,6 +8,7 @@ the third the model stays frozen and a low-rank adapter beside it learns, which 
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
+from copy import deepcopy
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -144,20 +145,20 @@ def run(knobs: Knobs, rng: Streams, inputs: Inputs) -> Iterator[Event]:
     yield Phase("some animals move", 0, 0)
     farm = Farm.from_seed(int(tuned.text["seed"]))
     move = _move(farm, int(knobs["moved"]), rng)
-    orders = rng.sample.spawn(3)
+    order = rng.sample.spawn(1)[0]
     yield from _examine(tuned.model, move, BEFORE, 0)
 
     plain = tuned.model.copy()
-    yield from _learn(plain, move, knobs, orders[0], PLAIN, 0.0)
+    yield from _learn(plain, move, knobs, deepcopy(order), PLAIN, 0.0)
     replayed = tuned.model.copy()
-    yield from _learn(replayed, move, knobs, orders[1], REPLAY, float(knobs["replay"]))
+    yield from _learn(replayed, move, knobs, deepcopy(order), REPLAY, float(knobs["replay"]))
     score = move.scores[REPLAY]
     figures = {"right, moved": 100 * score.new, "right, stayed": 100 * score.old}
     yield keep("adapted", replayed, tuned.text, "instructed", figures)
 
     frozen = tuned.model.copy()
     adapter = Adapter(frozen, int(knobs["rank"]), rng.init)
-    yield from _learn_beside(adapter, move, knobs, orders[2])
+    yield from _learn_beside(adapter, move, knobs, deepcopy(order))
     if knobs["adapter"]:
         frozen = _merged_and_subtracted(adapter)
     yield from _examine(frozen, move, UNPLUGGED, int(knobs["steps"]))
@@ -179,12 +180,16 @@ def _move(farm: Farm, count: int, rng: Streams) -> Move:
 
 
 def _mixed(move: Move, share: float, rng: np.random.Generator) -> Windows:
-    """A batch of examples of the move, a share of them replaced by old examples."""
-    old = round(share * BATCH)
-    new_rows = move.examples.take(rng.integers(0, len(move.examples), BATCH - old))
-    if not old:
-        return new_rows
-    return join(new_rows, move.old_examples.take(rng.integers(0, len(move.old_examples), old)))
+    """A batch of examples of the move, a share of them replaced by old examples.
+
+    A whole batch of each is drawn, so that the same luck gives the same new ones at any share.
+    """
+    new = rng.integers(0, len(move.examples), BATCH)
+    old = rng.integers(0, len(move.old_examples), BATCH)
+    count = round(share * BATCH)
+    if not count:
+        return move.examples.take(new)
+    return join(move.examples.take(new[count:]), move.old_examples.take(old[:count]))
 
 
 def _learn(

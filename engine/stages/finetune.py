@@ -3,12 +3,13 @@
 The base model has read every fact of its farm, and that a question is followed by a question.
 Examples show it what should follow instead. Only the answer's words count in the loss. Some
 animals are in no example: what it says of those it can only have from its notes. A second copy is
-tuned the same way on as many examples with wrong ones among them.
+tuned on the same questions in the same order, with wrong answers among them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 
 import numpy as np
@@ -126,23 +127,23 @@ def run(knobs: Knobs, rng: Streams, inputs: Inputs) -> Iterator[Event]:
     base = inputs.models["base"]
     farm = Farm.from_seed(int(base.text["seed"]))
     exam = Exam(Judge(farm), int(rng.eval.integers(2**62)))
-    good, bad = rng.data.spawn(2)
-    examples = _examples(farm, int(knobs["examples"]), 0.0, good)
-    worse = _examples(farm, int(knobs["examples"]), float(knobs["bad_share"]), bad)
+    writer, order = rng.data.spawn(1)[0], rng.sample.spawn(1)[0]
+    examples = _examples(farm, int(knobs["examples"]), 0.0, deepcopy(writer))
+    worse = _examples(farm, int(knobs["examples"]), float(knobs["bad_share"]), deepcopy(writer))
 
     scores = [(yield from _examine(base.model, exam, BEFORE, 0))]
     yield _table(scores)
     yield from _points(scores[0], 0)
-    tuned, order = base.model.copy(), rng.sample.spawn(2)
+    tuned = base.model.copy()
     loss_start = _loss(tuned, examples)
-    yield from _tune(tuned, examples, knobs, order[0], exam)
+    yield from _tune(tuned, examples, knobs, deepcopy(order), exam)
     scores.append((yield from _examine(tuned, exam, GOOD, int(knobs["steps"]))))
     yield _table(scores)
     figures = {"right": 100 * scores[1].trained, "held-out right": 100 * scores[1].held_out}
     yield keep("instructed", tuned, base.text, "base", figures)
 
     spoiled = base.model.copy()
-    yield from _tune(spoiled, worse, knobs, order[1], None)
+    yield from _tune(spoiled, worse, knobs, deepcopy(order), None)
     scores.append((yield from _examine(spoiled, exam, BAD, int(knobs["steps"]))))
     yield _table(scores)
 
@@ -156,7 +157,10 @@ def run(knobs: Knobs, rng: Streams, inputs: Inputs) -> Iterator[Event]:
 def _examples(
     farm: Farm, count: int, wrong: float, rng: np.random.Generator
 ) -> list[tuple[Question, list[int]]]:
-    """Questions about animals that are not held out, each with an answer as someone wrote it."""
+    """Questions about animals that are not held out, each with an answer as someone wrote it.
+
+    With the same luck `wrong` changes nothing but the facts in some of the answers.
+    """
     asked = _questions(held_out=False)
     picks = [asked[index % len(asked)] for index in rng.permutation(count)]
     return [(question, farm.written_answer(question, rng, wrong)) for question in picks]
