@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from course.catalog.check import check_course
@@ -43,27 +40,10 @@ RULES: tuple[Rule, ...] = tuple(
 
 def run_lint(folder: Path, helpers: Helpers | None = None) -> list[Finding]:
     """What every rule finds in the course in `folder`, by file and line."""
-    with _no_collection():
-        return _run_lint(folder.absolute(), helpers or NO_HELPERS)
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Python's search for garbage left out: all that is read is kept, and looking takes a third."""
-    collecting = gc.isenabled()
-    gc.disable()
     try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
-
-
-def _run_lint(folder: Path, helpers: Helpers) -> list[Finding]:
-    try:
-        course = read_course(folder, helpers)
+        course = read_course(folder.absolute(), helpers or NO_HELPERS)
     except ContentError:
-        return [from_fault("schema", fault) for fault in check_course(folder)]
+        return [from_fault("schema", fault) for fault in check_course(folder.absolute())]
     findings = [finding for rule in RULES for finding in rule.findings(course)]
     order = {files.folder: place for place, files in enumerate(course.lessons, 1)}
 

@@ -65,8 +65,8 @@ def test_findings_are_one_json_document(root: Path, lint: Lint) -> None:
     assert {tuple(each) for each in findings} == {
         ("rule", "severity", "path", "line", "message", "remedy")
     }
-    assert {"09-pretraining/quiz.toml"} >= {each["path"] for each in findings} - {"course.toml"}
-    assert findings[0]["rule"] == "schema"
+    schema = next(each for each in findings if each["rule"] == "schema")
+    assert (schema["path"], schema["severity"]) == ("09-pretraining/quiz.toml", "error")
 
 
 def test_the_record_is_written_when_asked(root: Path, lint: Lint) -> None:
@@ -76,7 +76,8 @@ def test_the_record_is_written_when_asked(root: Path, lint: Lint) -> None:
     assert "[rev-recorded]" in out
     assert not (root / "09-pretraining" / NAME).exists()
     code, out, err = lint("--record")
-    assert (code, out) == (0, "")
+    assert code == 0
+    assert "[rev-recorded]" not in out
     assert "items put on record" in err
     assert (root / "09-pretraining" / NAME).exists()
 
@@ -86,7 +87,7 @@ def test_runs_are_made_when_asked(root: Path, lint: Lint, monkeypatch: pytest.Mo
     path = root / "09-pretraining" / "quiz.toml"
     path.write_text(path.read_text(encoding="utf-8") + PREDICT, "utf-8")
     code, out, err = lint("--record")
-    assert (code, out) == (0, "")
+    assert code == 0
     assert "`lossfall lint --rerun`" in err
     code, out, err = lint("--rerun")
     assert code == 1

@@ -121,7 +121,7 @@ def test_types_are_strict(pack: Path, edit: Edit) -> None:
 def test_a_numeric_item_has_a_value_or_a_run_not_both(pack: Path, edit: Edit) -> None:
     edit(QUIZ, 'run = { stage = "throw", measure = "fours" }\n', "")
     (fault,) = faults_of(pack)
-    assert "either value = ... or run" in fault.message
+    assert "one of value = ..., run" in fault.message
     assert fault.line == line_of(pack, '[[item]]\nid = "your-fours"')
 
 
