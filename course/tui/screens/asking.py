@@ -11,7 +11,7 @@ from textual.binding import Binding
 
 from course.quiz.present import shown
 from course.quiz.response import DontKnow, Response
-from course.tui import keys
+from course.tui import keys, quiz_keys
 from course.tui.desk import Desk
 from course.tui.ink import BLANK, Line, indent, paragraph
 from course.tui.layout.question import question_lines
@@ -35,7 +35,7 @@ class AskingScreen(CourseScreen):
     """One question at a time. It grades nothing and stores nothing: `course.quiz` does."""
 
     KEYS = "quiz"
-    BINDINGS: ClassVar[list[Binding]] = keys.bindings(keys.QUIZ)  # type: ignore[assignment]  # narrower
+    BINDINGS: ClassVar[list[Binding]] = keys.bindings(quiz_keys.QUIZ)  # type: ignore[assignment]  # narrower
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -288,7 +288,9 @@ class AskingScreen(CourseScreen):
             self.dismiss()
 
 
-_COMMANDS = frozenset(each for key in (*keys.QUIZ, *keys.EXAM) for each in key.keys.split(","))
+_COMMANDS = frozenset(
+    each for key in (*quiz_keys.QUIZ, *quiz_keys.EXAM) for each in key.keys.split(",")
+)
 
 
 def _is_idle_letter(event: events.Key) -> bool:

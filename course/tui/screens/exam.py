@@ -13,7 +13,7 @@ from textual.binding import Binding
 from course.errors import ProgressError
 from course.quiz import session
 from course.quiz.response import Response
-from course.tui import keys
+from course.tui import keys, quiz_keys
 from course.tui.desk import Desk
 from course.tui.ink import Line
 from course.tui.layout.home import head
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 class ExamScreen(AskingScreen):
     """One attempt whose answers can be changed until they are handed in."""
 
-    BINDINGS: ClassVar[list[Binding]] = keys.bindings(keys.EXAM)
+    BINDINGS: ClassVar[list[Binding]] = keys.bindings(quiz_keys.EXAM)
 
     def __init__(
         self, desk: Desk, entry: LessonEntry, lesson: Lesson, attempt: Attempt, *, resumed: bool

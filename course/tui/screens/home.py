@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events
 from textual.binding import Binding
 
-from course.errors import ProgressError
 from course.next_step import NextStep, next_step
 from course.tui import keys
 from course.tui.desk import Desk
 from course.tui.ink import Line
 from course.tui.layout.home import COMING, Next, PathLines, Standing, head, next_lines
 from course.tui.screens.base import CourseScreen
-from course.tui.standing import model_words, standing_of, step_words
+from course.tui.screens.home_things import HomeThings
+from course.tui.standing import standing_of
 from course.tui.state.path import Path
 from course.tui.widgets.lines import Lines
 from course.tui.widgets.path import PathList
@@ -61,9 +61,7 @@ class HomeScreen(CourseScreen):
         self.things: list[Next] = []
         self.goal: NextStep | None = None
         self._search: Search | None = None
-        self._today: Today | None = None
-        """What review asks, where it was looked up just now."""
-        self._exact = True
+        self._things = HomeThings(desk)
         self.header = Lines(self._draw_header, id="head", classes="-auto")
         self.next = Lines(self._draw_next, id="next", classes="-auto")
         self.list = PathList(self.path, self._draw_path)
@@ -102,63 +100,20 @@ class HomeScreen(CourseScreen):
             "home.lab", "home.models", "app.quit", "app.help",
         )  # fmt: skip
 
-    def _plan(self) -> None:
+    def _plan(self, today: Today | None = None) -> None:
         """What to do next: go on where the learner was, or begin, or take the next lesson."""
         self.goal = step = next_step(self.desk.catalog.lessons, self.desk.view)
-        self.things = []
-        if step:
-            name, where = step_words(step, self.desk.view.state(step.lesson.id))
-            self.things.append(Next(name, step.lesson.title, where, "⏎"))
-        if reviewing := self._review():
-            self.things.append(reviewing)
-        self.things += [self._own_model(), Next("Lab", "Every demonstration, to run", "", "l")]
+        self.things = self._things.lines(step, today)
         self.path.has_next = step is not None
         if step:
             self.path.start = step.lesson.number - 1
 
-    def _review(self) -> Next | None:
-        """What review asks today, at a glance; no line before there is anything to review."""
-        from course.quiz.glances import glance
-
-        try:
-            today = self._today or glance(self.desk.log, self.desk.view, self.desk.catalog)
-        except ProgressError:
-            return None
-        self._exact = today.exact
-        if today.questions:
-            return Next("Review", today.line.removeprefix("Review "), "", "r")
-        begun = any(state.attempts for state in self.desk.view.states().values())
-        rest = "done for today" if today.done else "nothing is due today"
-        return Next("Review", rest, "", "r") if begun and today.exact else None
-
     def _look_closer(self) -> None:
         """Where a glance could not tell what is due, find out, now that the frame is painted."""
-        from course.quiz.review import due
-
-        if self._exact:
-            return
-        try:
-            self._today = due(self.desk.log, self.desk.view, self.desk.catalog)
-        except ProgressError:
-            return  # the review screen says it
-        self._plan()
-        self._today = None
-        self.next.update()
-
-    def _own_model(self) -> Next:
-        """The newest model in use; read from the events alone, for the first frame has no NumPy."""
-        from course.progress.shelf import KINDS, shelf
-
-        try:
-            held = shelf(self.desk.log.read(kinds=KINDS)[0])
-        except ProgressError:
-            return Next("Your model", "could not be read", "", "o")
-        used = [each for each in held.models.values() if held.in_use.get(each.role) == each.hash]
-        if not used:
-            return Next("Your model", "none yet: pre-training makes the first", "", "o")
-        newest = used[-1]
-        more = f"{len(used)} in use" if len(used) > 1 else ""
-        return Next("Your model", model_words(newest.role, newest.hash, newest.figures), more, "o")
+        today = None if self._things.exact else self._things.look_closer()
+        if today is not None:
+            self._plan(today)
+            self.next.update()
 
     def _standing(self, entry: LessonEntry) -> Standing:
         return COMING if entry.planned else standing_of(self.desk.view.state(entry.id))

@@ -9,7 +9,7 @@ from textual.binding import Binding
 
 from course.quiz.present import stem
 from course.quiz.response import DontKnow
-from course.tui import keys
+from course.tui import keys, quiz_keys
 from course.tui.desk import Desk
 from course.tui.ink import Line
 from course.tui.layout.exam import FIRST, Place, hand_in_lines, overview_lines
@@ -29,7 +29,7 @@ class OverviewScreen(CourseScreen):
     """Over an exam; whatever it changes, the exam's screen does."""
 
     KEYS = "overview"
-    BINDINGS: ClassVar[list[Binding]] = keys.bindings(keys.OVERVIEW)  # type: ignore[assignment]  # narrower
+    BINDINGS: ClassVar[list[Binding]] = keys.bindings(quiz_keys.OVERVIEW)  # type: ignore[assignment]  # narrower
 
     def __init__(self, desk: Desk, exam: ExamScreen) -> None:
         super().__init__(desk)

@@ -10,7 +10,7 @@ from textual.binding import Binding
 from course.errors import CourseError, ProgressError
 from course.quiz.past import past
 from course.quiz.summary import summarise
-from course.tui import keys
+from course.tui import keys, quiz_keys
 from course.tui.desk import Desk
 from course.tui.ink import Line
 from course.tui.layout.home import head
@@ -35,7 +35,7 @@ class ResultScreen(CourseScreen):
     """What came of an attempt. Everything shown is `course.quiz.summary`'s."""
 
     KEYS = "result"
-    BINDINGS: ClassVar[list[Binding]] = keys.bindings(keys.RESULT)  # type: ignore[assignment]  # narrower
+    BINDINGS: ClassVar[list[Binding]] = keys.bindings(quiz_keys.RESULT)  # type: ignore[assignment]  # narrower
 
     def __init__(self, desk: Desk, entry: LessonEntry, lesson: Lesson, attempt: Attempt) -> None:
         super().__init__(desk)

@@ -11,7 +11,7 @@ from textual.binding import Binding
 from course.errors import CourseError, ProgressError
 from course.quiz import review
 from course.quiz.response import Response
-from course.tui import keys
+from course.tui import keys, quiz_keys
 from course.tui.desk import Desk
 from course.tui.ink import BLANK, Line, indent, paragraph
 from course.tui.layout.home import head
@@ -33,7 +33,7 @@ class ReviewScreen(CourseScreen):
     """What today asks. Nothing here counts what was put off."""
 
     KEYS = "review"
-    BINDINGS: ClassVar[list[Binding]] = keys.bindings(keys.REVIEW)  # type: ignore[assignment]  # narrower
+    BINDINGS: ClassVar[list[Binding]] = keys.bindings(quiz_keys.REVIEW)  # type: ignore[assignment]  # narrower
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
