@@ -81,10 +81,14 @@ class ShardedGradient:
 
     The gradient lands in `params.grad`. Rows are split as evenly as they go; the objective must be
     a sum over rows (put any 1/n into the data), so that the parts add up to the whole.
+
+    With `rows_at_once` a worker takes its rows in pieces of at most so many, one after another:
+    working memory then does not grow with the batch.
     """
 
-    def __init__(self, params: Parameters) -> None:
+    def __init__(self, params: Parameters, rows_at_once: int | None = None) -> None:
         self._params = params
+        self._rows_at_once = rows_at_once
         self._tapes: list[tuple[Tape, dict[str, Node], Array]] = []
 
     def __call__(
@@ -108,6 +112,12 @@ class ShardedGradient:
             self._params.grad += grad
         return sum(values)
 
+    def release(self) -> None:
+        """Let go of the working memory; the next batch takes it anew."""
+        for tape, _, _ in self._tapes:
+            tape.reset()
+            tape.workspace.release()
+
     @property
     def nbytes(self) -> int:
         """Bytes of working memory held by the workers' tapes."""
@@ -119,9 +129,18 @@ class ShardedGradient:
         return tape, self._params.nodes(tape, grad), grad
 
     def _run(self, part: int, objective: Objective, shard: Sequence[np.ndarray[Any, Any]]) -> float:
-        tape, nodes, _ = self._tapes[part]
-        tape.reset()
-        with unwarned():
-            loss = objective(tape, nodes, *shard)
-            tape.backward(loss)
-        return float(loss.value)
+        tape, nodes, grad = self._tapes[part]
+        rows = len(shard[0])
+        most = self._rows_at_once or max(1, rows)
+        value, before = 0.0, None
+        for start in range(0, max(1, rows), most):
+            tape.reset()
+            with unwarned():
+                loss = objective(tape, nodes, *(array[start : start + most] for array in shard))
+                tape.backward(loss)  # overwrites `grad`
+                if before is not None:
+                    grad += before
+            value += float(loss.value)
+            if start + most < rows:
+                before = grad.copy()
+        return value

@@ -11,8 +11,9 @@ import numpy as np
 
 from engine.types import Array, DType
 
-MAX_SHAPES = 64
-"""Shapes remembered. A run uses some twenty; when batches change size, the old ones are dropped."""
+MAX_IDLE = 4 * 1024 * 1024
+"""Bytes kept in shapes that the last step did not use; beyond that they are let go of. A step that
+repeats its shapes never meets this; batches that change size would otherwise pile up."""
 
 
 class Workspace:
@@ -26,12 +27,14 @@ class Workspace:
         self.dtype = dtype
         self._free: dict[tuple[int, ...], list[Array]] = {}
         self._lent: dict[int, Array] = {}
+        self._used: set[tuple[int, ...]] = set()  # shapes lent since the last reset
 
     def take(self, shape: tuple[int, ...]) -> Array:
         """Lend an array of this shape; its contents are arbitrary."""
         free = self._free.get(shape)
         array = free.pop() if free else np.empty(shape, self.dtype)
         self._lent[id(array)] = array
+        self._used.add(shape)
         return array
 
     def give(self, array: Array) -> None:
@@ -41,10 +44,18 @@ class Workspace:
 
     def reset(self) -> None:
         """Take back everything that is lent out."""
-        if len(self._free) > MAX_SHAPES:
-            self._free.clear()
+        idle = self._free.keys() - self._used
+        if sum(array.nbytes for shape in idle for array in self._free[shape]) > MAX_IDLE:
+            for shape in idle:
+                del self._free[shape]
+        self._used.clear()
         for array in self._lent.values():
             self._free.setdefault(array.shape, []).append(array)
+        self._lent.clear()
+
+    def release(self) -> None:
+        """Let go of every array: none that was lent may be used any more."""
+        self._free.clear()
         self._lent.clear()
 
     @property

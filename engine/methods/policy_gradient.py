@@ -28,11 +28,12 @@ from engine.tape import Node, Tape
 from engine.training import Optimizer, all_finite
 from engine.types import Array, Tokens
 from engine.worlds.questions import VOCABULARY, Question
-from engine.worlds.windows import Windows, lay_out
+from engine.worlds.windows import Windows, lay_out, roomy
 
 Answered = tuple[Question, Sequence[int]]
 
 LONGEST = 20  # tokens an answer may have: room to go wrong in
+ROWS_AT_ONCE = 10  # answers a worker learns from at a time, for the sake of memory
 
 
 def reply(
@@ -44,9 +45,9 @@ def reply(
 
 
 def answer_rows(told: Sequence[Answered]) -> Windows:
-    """Questions with their answers as rows (N, longest); weights 1 on the answers' own words."""
+    """Questions with their answers as rows (N, T); weights 1 on the answers' own words."""
     texts = [[*prompt_of(question)[1:], *answer] for question, answer in told]
-    rows = lay_out(texts, max(len(text) for text in texts), VOCABULARY.end)
+    rows = lay_out(texts, roomy(max(len(text) for text in texts)), VOCABULARY.end)
     for row, (question, _) in enumerate(told):
         rows.weights[row, : len(prompt_of(question)) - 1] = 0.0
     return rows
@@ -91,7 +92,7 @@ class PolicyGradient:
         self.reference = reference
         self.optimizer = optimizer
         self.leash = leash
-        self._gradient = ShardedGradient(policy.params)
+        self._gradient = ShardedGradient(policy.params, ROWS_AT_ONCE)
 
     def judge(self, told: Sequence[Answered], rewards: Array, tries: int) -> Batch:
         """Turn answers and rewards (N,) into a batch; each question's `tries` stand together."""
@@ -101,6 +102,10 @@ class PolicyGradient:
         gained = (rewards - self.leash * apart).reshape(-1, tries)
         advantage = (gained - gained.mean(axis=1, keepdims=True)).reshape(-1)
         return Batch(rows, old, apart, advantage)
+
+    def release(self) -> None:
+        """Let go of working memory, for as long as another policy has its turn."""
+        self._gradient.release()
 
     def step(self, batch: Batch, step: int, lr: float | None = None) -> None:
         """One update: maximise the clipped gain, averaged over answers. Raises NonFiniteLoss."""

@@ -24,9 +24,10 @@ from engine.tape import Node, Tape
 from engine.training import Optimizer, all_finite
 from engine.types import Array, Tokens
 from engine.worlds.questions import VOCABULARY, Question
+from engine.worlds.windows import roomy
 
 PLEASED, DISPLEASED = VOCABULARY.id("happy"), VOCABULARY.id("sad")
-ROWS_AT_ONCE = 64  # texts scored between two looks at the clock
+ROWS_AT_ONCE = 20  # texts scored, or learned from by a worker, at a time: for the sake of memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,12 @@ class Texts:
 
 
 def answered(pairs: Sequence[tuple[Question, Sequence[int]]]) -> Texts:
-    """Questions with their answers, side by side: (N, longest)."""
+    """Questions with their answers, side by side: (N, T)."""
     asked = [prompt_of(question) for question, _ in pairs]
     longest = max(len(q) + len(answer) for q, (_, answer) in zip(asked, pairs, strict=True))
-    tokens = np.full((len(pairs), longest), VOCABULARY.end, np.int64)
-    judged = np.zeros((len(pairs), longest), np.float32)
+    shape = (len(pairs), roomy(longest))
+    tokens = np.full(shape, VOCABULARY.end, np.int64)
+    judged = np.zeros(shape, np.float32)
     for row, (prompt, (_, answer)) in enumerate(zip(asked, pairs, strict=True)):
         stop = len(prompt) + len(answer)
         tokens[row, :stop] = [*prompt, *answer]
@@ -95,7 +97,7 @@ class PreferenceLoss:
     def __init__(self, model: Transformer, optimizer: Optimizer) -> None:
         self.model = model
         self.optimizer = optimizer
-        self._gradient = ShardedGradient(model.params)
+        self._gradient = ShardedGradient(model.params, ROWS_AT_ONCE)
 
     def step(self, chosen: Texts, rejected: Texts, step: int, lr: float | None = None) -> float:
         """One update on pairs of texts (row by row); the loss before it. Raises NonFiniteLoss."""

@@ -16,7 +16,7 @@ from engine.parallel import ShardedGradient, count_workers, unwarned
 from engine.tape import Node, Tape
 from engine.types import Array, DType, Tokens, is_array, is_whole
 
-EVALUATION_TOKENS = 1024
+EVALUATION_TOKENS = 512
 """Tokens evaluated at a time: large evaluations then need no more memory than a training step."""
 
 

@@ -208,8 +208,11 @@ class Arm:
     def update(self, step: int, updates: int) -> Iterator[Event]:
         """Answer, be scored, adjust; what was answered is measured before the adjustment."""
         asked = [question for question in ASKED for _ in range(TRIES)]
-        told = list(zip(asked, reply(self.policy, asked, self._rng), strict=True))
-        yield Phase(f"practising {self.name}", step, updates)
+        told: list[tuple[Question, list[int]]] = []
+        for start in range(0, len(asked), AT_ONCE):
+            some = asked[start : start + AT_ONCE]
+            told += zip(some, reply(self.policy, some, self._rng), strict=True)
+            yield Phase(f"practising {self.name}", step, updates)
         rewards = self._course.rewards(told)
         yield Scalar(f"learned, {self.name}", step, float(rewards.mean()))
         yield Scalar(f"worth, {self.name}", step, float(self._course.worth(told).mean()))
@@ -220,6 +223,7 @@ class Arm:
             for _ in range(PASSES):
                 self._gradient.step(batch, step, rate)
                 yield Phase(f"practising {self.name}", step, updates)
+            self._gradient.release()
 
 
 def _read(start: Transformer, farm: Farm, rng: np.random.Generator) -> Iterator[Event]:

@@ -35,6 +35,18 @@ class Windows:
         return Windows(self.tokens[rows], self.targets[rows], self.weights[rows])
 
 
+def roomy(longest: int) -> int:
+    """The length of a window for texts of up to `longest` tokens: a whole number of eights.
+
+    Texts a model writes differ in length from batch to batch, and each length of window would keep
+    working memory of its own (`engine.workspace`).
+
+    >>> roomy(17)
+    24
+    """
+    return -(-longest // 8) * 8
+
+
 def lay_out(docs: Sequence[Sequence[int]], context: int, end: int) -> Windows:
     """Lay each document, closed by `end`, into a window of `context` guesses.
 

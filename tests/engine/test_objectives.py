@@ -116,3 +116,20 @@ def test_a_small_denoiser_has_the_right_gradient() -> None:
     shapes = {"image": (6, 9), "in": (9, 12), "time": (6, 12), "bias": (12,), "out": (12, 9)}
     inputs = {name: rng.standard_normal(shape) for name, shape in shapes.items()}
     assert worst_error(denoiser, inputs, rng, directions=20) <= TOLERANCE
+
+
+def test_a_batch_taken_in_pieces_has_the_gradient_of_the_whole() -> None:
+    rng = np.random.default_rng(5)
+    params = Parameters({"table": rng.standard_normal((4, 3))}, np.float64)
+    data = rng.standard_normal((11, 4))
+
+    def objective(tape: Tape, nodes: Mapping[str, Node], x: np.ndarray) -> Node:
+        out = ops.squared_relu(tape, ops.linear(tape, tape.constant(x), nodes["table"]))
+        return ops.weighted_sum(tape, out, np.ones(out.shape))
+
+    whole = ShardedGradient(params)(objective, (data,), 2)
+    expected = params.grad.copy()
+    for pieces in (1, 2, 5, 6, 20):
+        value = ShardedGradient(params, pieces)(objective, (data,), 2)
+        assert value == pytest.approx(whole)
+        np.testing.assert_allclose(params.grad, expected, rtol=1e-12)

@@ -8,7 +8,7 @@ import pytest
 from engine import ops
 from engine.nn.transformer import ModelConfig, Transformer
 from engine.tape import Tape
-from engine.workspace import MAX_SHAPES, Workspace
+from engine.workspace import MAX_IDLE, Workspace
 
 
 def test_a_chain_of_ten_thousand_needs_no_recursion() -> None:
@@ -90,9 +90,19 @@ def test_a_workspace_lends_each_array_once() -> None:
     assert workspace.take((2, 3)) is not foreign
 
 
-def test_a_workspace_does_not_grow_with_every_new_shape() -> None:
+def test_a_workspace_lets_go_of_shapes_that_are_asked_for_no_more() -> None:
     workspace = Workspace(np.dtype(np.float32))
-    for size in range(1, 10 * MAX_SHAPES):
-        workspace.take((size,))
+    for size in range(1, 200):
+        workspace.take((size, 1000))
         workspace.reset()
-    assert workspace.nbytes <= 4 * 10 * MAX_SHAPES * (MAX_SHAPES + 1)
+    assert workspace.nbytes <= MAX_IDLE + 4 * 200 * 1000
+
+
+def test_a_step_that_repeats_its_shapes_gets_the_same_arrays_again_however_large() -> None:
+    workspace = Workspace(np.dtype(np.float32))
+    large = MAX_IDLE // 2
+    first = [workspace.take((large, part)) for part in (1, 2, 3)]
+    for _ in range(3):
+        workspace.reset()
+        again = [workspace.take((large, part)) for part in (1, 2, 3)]
+        assert all(new is old for new, old in zip(again, first, strict=True))
