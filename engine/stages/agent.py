@@ -3,7 +3,8 @@
 It first reads how people answer sums. They call the calculator now and then, whatever the sum, so
 their texts show how to call and not when. Then it tries sums by itself: a right answer earns 1, a
 call costs a little, and tries that earned more than others at the same sum become likelier. Nobody
-says which sums need the tool. A second copy is trained alike, but every try earns it the same.
+says which sums need the tool. A second copy is trained alike, but the toss of a coin decides what
+a try earns it.
 """
 
 from __future__ import annotations
@@ -52,13 +53,12 @@ RATE, EMBEDDING_RATE, BATCH = 0.015, 0.03, 24
 TEXTS = 4000  # of people answering sums
 TRY_RATE = 0.001
 SUMS, TRIES = 12, 4  # sums in one step of trying, half of them large, and tries at each
-EVEN = 0.02  # added to the spread of a sum's rewards before dividing by it
 ASKED, AT_ONCE = 100, 50  # sums of each kind put to a model when it is scored
 LOOK_EVERY = 10  # steps between two scores
 BENCH = Workbench(calculator, SEND, STOP, before=6, after=6)
 SAME, COIN, SUCCESS = range(3)  # what the second copy is rewarded by
 ARMS = SUCCESSFUL, OTHER = ("rewarded by success", "second copy")
-SELDOM, NEARLY_ALWAYS, EXACT, HARDLY, LITTLE = 0.4, 0.85, 0.8, 0.1, 0.1
+SELDOM, NEARLY_ALWAYS, EXACT, HARDLY, BEHIND = 0.4, 0.85, 0.9, 0.1, 0.5
 
 SPEC = StageSpec(
     id="agent",
@@ -72,7 +72,7 @@ SPEC = StageSpec(
         Knob("calls_shown", 0.2, 0.02, 0.9, "share of people who call, whatever the sum"),
         Knob(
             "second_copy",
-            SAME,
+            COIN,
             0,
             2,
             "what rewards the second copy",
@@ -91,9 +91,10 @@ SPEC = StageSpec(
         MeasureSpec("right_small_end", "right answers to small sums, after trying", "%"),
         MeasureSpec("second_calls", "calls on large sums by the second copy, at its end", "%"),
         MeasureSpec("second_right", "right answers to large sums by the second copy", "%"),
+        MeasureSpec("second_moved", "weights of the second copy that trying changed", "weights"),
         MeasureSpec(
             "needless",
-            "calls on small sums for each 100 calls on large ones, after trying",
+            "calls on small sums for each 100 on large ones, after trying (0 if none on large)",
             "calls",
         ),
         MeasureSpec("sums_tried", "tries the model was rewarded for", "tries"),
@@ -103,15 +104,15 @@ SPEC = StageSpec(
             "learns-to-call",
             "On large sums it calls in under 40% of tries before, and in over 85% after",
         ),
-        Claim("becomes-exact", "After trying, over 80% of its answers to large sums are right"),
+        Claim("becomes-exact", "After trying, over 90% of its answers to large sums are right"),
         Claim(
             "no-needless-calls",
             "On small sums it then calls in under 10% of tries, and over 90% are right",
         ),
         Claim(
             "reward-teaches",
-            "The second copy, rewarded otherwise, gets at most 10 points more large sums right "
-            "than before",
+            "The second copy tries as much and its weights move too, but otherwise rewarded it "
+            "gets at least 50 points fewer large sums right",
         ),
     ),
     code=(
@@ -171,7 +172,9 @@ def run(knobs: Knobs, rng: Streams, inputs: Inputs) -> Iterator[Event]:
             end = yield from _score(arms[0].policy, luck, "after trying", step)
             yield from _chart(end, step)
     other = yield from _score(arms[1].policy, luck, "the second copy", steps)
-    yield from _results(start, end, other, steps)
+    moved = float(np.count_nonzero(arms[1].policy.params.flat != model.params.flat))
+    yield Measure("second_moved", moved)
+    yield from _results(start, end, other, steps, moved)
 
 
 def _learn_manners(model: Transformer, knobs: Knobs, rng: np.random.Generator) -> Iterator[Event]:
@@ -203,9 +206,9 @@ def _try(arm: Arm, price: float, step: int) -> float:
     asked = [each for each in sums for _ in range(TRIES)]
     tried = BENCH.run(arm.policy, [prompt_of(each) for each in asked], arm.rng)
     rewards = _rewards(arm, asked, tried, price)
+    # Not divided by a sum's spread: a small price would then weigh as much as a right answer.
     groups = rewards.reshape(SUMS, TRIES)
-    apart = groups - groups.mean(axis=1, keepdims=True)
-    advantage = apart / (groups.std(axis=1, keepdims=True) + EVEN)
+    advantage = groups - groups.mean(axis=1, keepdims=True)
     rows = rows_of(tried, CONTEXT)
     old = answer_logprobs(arm.policy, rows)
     nothing = np.zeros(len(tried))  # no leash: nothing is paid for leaving the start
@@ -225,13 +228,14 @@ def _rewards(arm: Arm, asked: list[Sum], tried: list[Episode], price: float) -> 
 
 def _score(model: Transformer, luck: int, label: str, step: int) -> Generator[Event, None, Score]:
     """Put fresh sums of both kinds to a model, and show an answer to one of each."""
-    rng, found = np.random.default_rng(luck), {}
+    sums, draws = np.random.default_rng(luck).spawn(2)
+    found = {}
     for kind, large in (("large", True), ("small", False)):
-        asked = [any_sum(rng, large=large) for _ in range(ASKED)]
+        asked = [any_sum(sums, large=large) for _ in range(ASKED)]
         told: list[Episode] = []
         while len(told) < ASKED:
             prompts = [prompt_of(each) for each in asked[len(told) : len(told) + AT_ONCE]]
-            told += BENCH.run(model, prompts, rng)
+            told += BENCH.run(model, prompts, draws)
             yield Phase(f"asking {label}", len(told), ASKED)
         yield Sample(f"{label}, {kind}", step, *_told(told[0]))
         found[f"calls_{kind}"] = float(np.mean([each.called for each in told]))
@@ -258,14 +262,14 @@ def _told(each: Episode) -> tuple[str, str]:
     return VOCABULARY.decode(each.prompt), f"{called} [{VOCABULARY.decode(result)}] {answer}"
 
 
-def _results(start: Score, end: Score, other: Score, steps: int) -> Iterator[Event]:
+def _results(start: Score, end: Score, other: Score, steps: int, moved: float) -> Iterator[Event]:
     for name in ("calls_large", "calls_small", "right_large", "right_small"):
         yield Measure(f"{name}_start", 100 * float(getattr(start, name)))
         yield Measure(f"{name}_end", 100 * float(getattr(end, name)))
     yield Measure("second_calls", 100 * other.calls_large)
     yield Measure("second_right", 100 * other.right_large)
-    needless = end.calls_small / end.calls_large if end.calls_large else 1.0
-    yield Measure("needless", 100 * min(1.0, needless))
+    needless = end.calls_small / end.calls_large if end.calls_large else 0.0
+    yield Measure("needless", 100 * needless)
     yield Measure("sums_tried", float(steps * SUMS * TRIES))
     rows = [
         [s.calls_large, s.right_large, s.calls_small, s.right_small] for s in (start, end, other)
@@ -282,6 +286,8 @@ def _results(start: Score, end: Score, other: Score, steps: int) -> Iterator[Eve
     told = f"calls in {end.calls_small:.0%}, right in {end.right_small:.0%}"
     spared = end.calls_small < HARDLY and end.right_small > 0.9
     yield SPEC.verdict("no-needless-calls", told, passed=spared)
-    told = f"{start.right_large:.0%} right before, {other.right_large:.0%} at its end"
-    idle = other.right_large - start.right_large <= LITTLE
-    yield SPEC.verdict("reward-teaches", told, passed=idle)
+    told = (
+        f"{other.right_large:.0%} right against {end.right_large:.0%}, {moved:,.0f} weights moved"
+    )
+    behind = moved > 0 and other.right_large <= end.right_large - BEHIND
+    yield SPEC.verdict("reward-teaches", told, passed=behind)

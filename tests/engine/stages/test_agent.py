@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.stages import load, resolve_knobs
-from engine.stages.agent import SUCCESS
+from engine.stages.agent import SAME, SUCCESS
 from engine.stages.spec import Event, Inputs, Measure, Sample, Streams, Verdict
 
 
@@ -37,9 +37,16 @@ def test_with_hardly_any_practice_it_cannot_answer_small_sums_either(play) -> No
 
 
 def test_a_copy_that_earns_the_same_for_every_try_stays_as_it_was(play) -> None:
-    found = measures(play("agent"))
+    events = play("agent", {"second_copy": SAME})
+    found = measures(events)
+    assert found["second_moved"] == 0
     assert found["second_calls"] == found["calls_large_start"]
     assert found["second_right"] == found["right_large_start"]
+    assert verdicts(events)["reward-teaches"] is False
+
+
+def test_a_copy_rewarded_by_a_coin_moves_its_weights_too(play) -> None:
+    assert measures(play("agent"))["second_moved"] > 0
 
 
 def test_a_copy_that_is_rewarded_by_success_learns_as_the_first_does(play) -> None:
@@ -66,3 +73,9 @@ def test_if_the_second_copy_is_rewarded_by_success_too_it_becomes_exact_too() ->
     found = verdicts(full(6, second_copy=SUCCESS))
     assert found["becomes-exact"] is True
     assert found["reward-teaches"] is False
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_where_a_call_costs_nothing_small_sums_are_called_too() -> None:
+    assert verdicts(full(6, price=0.0))["no-needless-calls"] is False
