@@ -44,6 +44,7 @@ MOMENTUM = 0.9
 LOOKS = 80  # how often the boundary is drawn
 CHECKS = 16  # at how many moments all slopes are checked
 AT_ONCE = 60  # weights nudged between two events
+FARTHEST = 1e12  # reported where a slope is not a finite number
 CELLS = 28  # of the boundary's picture, along each side
 SHOWN = 10  # weights in the table
 
@@ -62,7 +63,9 @@ SPEC = StageSpec(
     expected_seconds=2.0,
     measures=(
         MeasureSpec("weights", "numbers that training adjusts", "weights"),
-        MeasureSpec("worst_error", "largest error of any slope, against a typical slope"),
+        MeasureSpec(
+            "worst_error", "largest error of any slope, against a typical slope (1e12 at most)"
+        ),
         MeasureSpec("compared", "slopes held against a nudge", "slopes"),
         MeasureSpec("loss_start", "loss before the first step", "nats per point"),
         MeasureSpec("loss_end", "loss after the last step", "nats per point"),
@@ -207,12 +210,15 @@ def nudged_slope(network: Classifier, index: int, nudge: float) -> float:
 
 
 def error(slopes: Array, nudged: Array) -> float:
-    """The largest difference, as a share of the typical (root mean square) slope.
+    """The largest difference, as a share of the typical (root mean square) slope; FARTHEST at most.
 
-    Dividing each by its own slope instead would blame a weight whose slope is nearly zero.
+    Dividing each by its own slope instead would blame a weight whose slope is nearly zero. A slope
+    that is not a finite number agrees with nothing.
     """
+    if not (np.isfinite(slopes).all() and np.isfinite(nudged).all()):
+        return FARTHEST
     typical = max(float(np.sqrt(np.mean(slopes**2))), 1e-300)
-    return float(np.abs(slopes - nudged).max()) / typical
+    return min(FARTHEST, float(np.abs(slopes - nudged).max()) / typical)
 
 
 def _centred(points: Array) -> Array:

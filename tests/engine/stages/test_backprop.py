@@ -35,6 +35,14 @@ def test_one_wrong_slope_among_many_is_found() -> None:
     assert error(slopes, wrong) > AGREE
 
 
+@pytest.mark.parametrize("odd", [np.nan, np.inf, -np.inf])
+def test_a_slope_that_is_no_finite_number_agrees_with_nothing(odd: float) -> None:
+    slopes = np.array([0.5, -1.0, 2.0])
+    broken = np.array([0.5, odd, 2.0])
+    for pair in ((slopes, broken), (broken, slopes), (broken, broken)):
+        assert max(0.0, error(*pair)) > AGREE
+
+
 def test_nudging_leaves_the_weight_as_it_was() -> None:
     network = classifier()
     before = network.net.params.flat.copy()
