@@ -66,6 +66,7 @@ SPEC = StageSpec(
         MeasureSpec("above_small", "small model: loss above the floor", "nats per token"),
         MeasureSpec("above_largest", "largest model: loss above the floor", "nats per token"),
         MeasureSpec("above_dirty", "largest, dirty text: loss above the floor", "nats per token"),
+        MeasureSpec("at_floor", "models at the floor or below; with any, no line is fitted"),
         MeasureSpec("exponent", "slope of the line: the power of the number of weights"),
         MeasureSpec("halved", "what twice the weights leave of the loss above the floor", "%"),
         MeasureSpec("straight", "R squared: how straight the line is; 1 is exactly"),
@@ -125,7 +126,8 @@ def run(knobs: Knobs, rng: Streams, inputs: Inputs) -> Iterator[Event]:
     above_dirty = _loss(model, unseen) - floor
 
     above = [arm.above for arm in arms]
-    law = power_law.fit([arm.weights for arm in arms], above)
+    at_floor = sum(each <= 0 for each in above)  # by the luck of a held-out text that is finite
+    law = None if at_floor else power_law.fit([arm.weights for arm in arms], above)
     small, largest = arms[SIZES.index(SMALL)], arms[-1]
     yield Measure("floor", floor)
     yield Measure("smallest_weights", float(arms[0].weights))
@@ -135,14 +137,18 @@ def run(knobs: Knobs, rng: Streams, inputs: Inputs) -> Iterator[Event]:
     yield Measure("above_small", small.above)
     yield Measure("above_largest", largest.above)
     yield Measure("above_dirty", above_dirty)
-    yield Measure("exponent", -law.exponent)
-    yield Measure("halved", 100 * 2**-law.exponent)
-    yield Measure("straight", law.r_squared)
+    yield Measure("at_floor", float(at_floor))
+    if law is not None:
+        yield Measure("exponent", -law.exponent)
+        yield Measure("halved", 100 * 2**-law.exponent)
+        yield Measure("straight", law.r_squared)
     lower = all(later < before for before, later in pairwise(above))
     measured = " > ".join(f"{each:.3f}" for each in above) + " nats above the floor"
     yield SPEC.verdict("larger-better", measured, passed=lower)
-    measured = f"R squared {law.r_squared:.3f}, weights to the power {-law.exponent:.2f}"
-    straight = law.r_squared > STRAIGHT and law.exponent > 0
+    measured = f"{at_floor} of {len(arms)} models at the floor: no line can be fitted"
+    if law is not None:
+        measured = f"R squared {law.r_squared:.3f}, weights to the power {-law.exponent:.2f}"
+    straight = law is not None and law.r_squared > STRAIGHT and law.exponent > 0
     yield SPEC.verdict("power-law", measured, passed=straight)
     measured = (
         f"{small.weights:,} weights on clean text: {small.above:.3f} above the floor; "

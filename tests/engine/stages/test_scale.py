@@ -39,6 +39,14 @@ def test_the_table_and_the_curves_are_those_of_the_measures(play) -> None:
     assert last["24 wide, dirty"] - found["floor"] == pytest.approx(found["above_dirty"])
 
 
+def test_models_at_the_floor_leave_no_line_to_fit_and_the_run_says_so(play, monkeypatch) -> None:
+    monkeypatch.setattr(scale.habits.Habits, "floor", lambda *_: 99.0)
+    events = play("scale")
+    assert measures(events)["at_floor"] == len(scale.SIZES)
+    assert "straight" not in measures(events)
+    assert verdicts(events)["power-law"] is False
+
+
 @pytest.mark.slow
 def test_on_little_text_the_larger_model_is_the_worse_one() -> None:
     found = verdicts(full(5, sentences=400))
