@@ -38,6 +38,7 @@ from engine.worlds.windows import Windows, lay_out
 CONTEXT, LAYERS, HEADS, WIDTH = 64, 2, 8, 64
 RATE, ADAM_RATE, BATCH, TALES = 0.01, 0.02, 12, 3000  # as in the stage `pretrain`
 ANSWER = 8  # words written after each prompt
+LOOK_EVERY = 20  # steps of its first training between two looks at what it answers
 SHOWN = 4  # of the prompts, how many are shown with their answers
 CLEARER = 0.1  # how much likelier the right word must become to call the prompt better
 
@@ -101,7 +102,7 @@ def run(knobs: Knobs, rng: Streams, inputs: Inputs) -> Iterator[Event]:
     yield Sample("fingerprint of the weights", 0, "before any prompt", first[:32])
 
     bare, telling = _mean_chance(model, BARE), _mean_chance(model, TELLING)
-    yield _answers(model)
+    yield _answers(model, int(knobs["base_steps"]))
 
     prompts = int(knobs["prompts"])
     for number in range(1, prompts + 1):
@@ -148,21 +149,25 @@ def run(knobs: Knobs, rng: Streams, inputs: Inputs) -> Iterator[Event]:
 
 
 def _learn_tales(steps: int, rng: Streams) -> Generator[Event, None, Transformer]:
-    """Pre-train a small model on barn tales."""
+    """Pre-train a small model on barn tales, with its answers on view."""
+    size = len(barn.VOCABULARY)
+    model = Transformer(ModelConfig(size, CONTEXT, LAYERS, HEADS, WIDTH), rng.init)
     yield Phase("writing tales to read", 0, TALES)
+    yield _answers(model, 0)
     tales: list[list[int]] = []
     while len(tales) < TALES:
         tales += barn.generate(rng.data, 25)
         yield Phase("writing tales to read", len(tales), TALES)
-    size = len(barn.VOCABULARY)
+    yield Sample("a tale it reads", 0, "", barn.VOCABULARY.decode(tales[0]))
     data = lay_out(tales, CONTEXT, barn.VOCABULARY.end)
-    model = Transformer(ModelConfig(size, CONTEXT, LAYERS, HEADS, WIDTH), rng.init)
     optimizer = Muon(model.params, lr=RATE, adam_lr=ADAM_RATE)
     order = rng.data.spawn(1)[0]
     for event in practise(model, optimizer, data, order, steps=steps, rate=RATE, batch=BATCH):
         yield event
         if event.series == "tokens":
             yield Phase("pre-training", event.step, steps)
+            if event.step % LOOK_EVERY == 0:
+                yield _answers(model, event.step)
     return model
 
 
@@ -209,11 +214,11 @@ def _mean_chance(model: Transformer, pattern: str) -> float:
     return float(np.mean([_chance(model, pattern, hero, place) for hero, place in pairs]))
 
 
-def _answers(model: Transformer) -> Grid:
+def _answers(model: Transformer, step: int) -> Grid:
     """Chances of each place as the next word, after the bare prompt and the telling ones."""
     places = barn.PLACES
     texts = [BARE.format(hero="fox"), *(TELLING.format(hero="fox", place=p) for p in places)]
     ids = [barn.VOCABULARY.id(place) for place in places]
     chances = np.stack([_next(model, text)[ids] for text in texts])
     rows = ("bare prompt", *(f"prompt tells of the {place}" for place in places))
-    return Grid("next word", 0, 100 * chances, rows, places)
+    return Grid("next word", step, 100 * chances, rows, places)
