@@ -53,7 +53,7 @@ DRAWS = 60  # completions drawn for each trade
 LOOKS = 30  # how often the chances are read off while a model trains
 COLD = 0.5  # the lower temperature
 HILL, MARSH = 0, 1
-CLOSE, LOPSIDED, SHARPER, HALF, WORSE = 0.10, 0.60, 0.05, 0.5, 0.10
+CLOSE, LOPSIDED, SHARPER, HALF, NAMED, WORSE = 0.10, 0.60, 0.05, 0.5, 0.9, 0.10
 
 SPEC = StageSpec(
     id="bias",
@@ -72,6 +72,8 @@ SPEC = StageSpec(
         MeasureSpec("usual", "its share in completions after reading that text", "%"),
         MeasureSpec("usual_cold", f"the same, drawn at temperature {COLD}", "%"),
         MeasureSpec("usual_rebalanced", "its share in completions after the rebalanced text", "%"),
+        MeasureSpec("usual_text_rebalanced", "its share in the rebalanced text", "%"),
+        MeasureSpec("named", "completions that name a hen or a fox, after the text worse off", "%"),
         MeasureSpec("known_hill", "chance of the right place in notes of the hill", "%"),
         MeasureSpec("known_marsh", "chance of the right place in notes of the marsh", "%"),
         MeasureSpec("known_marsh_rebalanced", "the same, after the rebalanced text", "%"),
@@ -90,7 +92,8 @@ SPEC = StageSpec(
         ),
         Claim(
             "rebalancing-reduces",
-            "Rebalancing the text at least halves the distance from half and half",
+            "Rebalancing the text at least halves the distance from half and half, and 90% of "
+            "completions or more name a hen or a fox",
         ),
         Claim(
             "left-out-served-worse",
@@ -116,6 +119,7 @@ class Reader:
     model: Transformer
     usual: tuple[float, ...]
     usual_cold: tuple[float, ...]
+    named: float  # share of completions that name an animal at all
     known: tuple[float, float]  # mean chance of the right place, hill and marsh
 
 
@@ -147,10 +151,13 @@ def run(knobs: Knobs, rng: Streams, inputs: Inputs) -> Iterator[Event]:
     before, after = readers
     text, usual, cold = usual_share(notes), _mean(before.usual), _mean(before.usual_cold)
     even, (hill, marsh) = _mean(after.usual), before.known
+    named = min(before.named, after.named)
     yield Measure("usual_text", 100 * text)
     yield Measure("usual", 100 * usual)
     yield Measure("usual_cold", 100 * cold)
     yield Measure("usual_rebalanced", 100 * even)
+    yield Measure("usual_text_rebalanced", 100 * usual_share(again))
+    yield Measure("named", 100 * named)
     yield Measure("known_hill", 100 * hill)
     yield Measure("known_marsh", 100 * marsh)
     yield Measure("known_marsh_rebalanced", 100 * after.known[MARSH])
@@ -163,7 +170,7 @@ def run(knobs: Knobs, rng: Streams, inputs: Inputs) -> Iterator[Event]:
     yield SPEC.verdict("cold-sharpens", measured, passed=cold >= usual + SHARPER)
     measured = f"{usual:.0%} as collected, {even:.0%} rebalanced"
     reduced = abs(even - 0.5) <= HALF * abs(usual - 0.5)
-    yield SPEC.verdict("rebalancing-reduces", measured, passed=reduced)
+    yield SPEC.verdict("rebalancing-reduces", measured, passed=reduced and named >= NAMED)
     measured = f"right place {hill:.0%} on the hill, {marsh:.0%} in the marsh"
     yield SPEC.verdict("left-out-served-worse", measured, passed=marsh <= hill - WORSE)
 
@@ -190,24 +197,27 @@ def _read(
         yield Phase(f"reading: {curve.removesuffix(' %')}", event.step, steps)
         if event.step == 1 or event.step * LOOKS // steps > (event.step - 1) * LOOKS // steps:
             yield Scalar(curve, event.step, 100 * _usual_chance(model, valleys))
-    usual = yield from _usual_shares(model, valleys, 1.0, rng)
-    cold = yield from _usual_shares(model, valleys, COLD, rng)
-    return Reader(model, usual, cold, (_known(model, valleys, HILL), _known(model, valleys, MARSH)))
+    usual, named = yield from _usual_shares(model, valleys, 1.0, rng)
+    cold, _ = yield from _usual_shares(model, valleys, COLD, rng)
+    known = _known(model, valleys, HILL), _known(model, valleys, MARSH)
+    return Reader(model, usual, cold, named, known)
 
 
 def _usual_shares(
     model: Transformer, valleys: Valleys, temperature: float, rng: np.random.Generator
-) -> Generator[Event, None, tuple[float, ...]]:
-    """For each trade, how often its usual animal is the one that completions name."""
-    shares = []
+) -> Generator[Event, None, tuple[tuple[float, ...], float]]:
+    """For each trade, the share of completions that name its usual animal; and, over all trades,
+    the share that name an animal at all. A completion that names none counts as naming neither."""
+    shares, animals = [], 0
     for trade in range(len(TRADES)):
         skies = [SKIES[draw % len(SKIES)] for draw in range(DRAWS)]
         prompts = [valleys.until("animal", HILL, trade, 0, sky) for sky in skies]
         words = [word for (word,) in sample_batch(model, prompts, 1, rng, temperature)]
         named = [words.count(VOCABULARY.id(animal)) for animal in ANIMALS]
-        shares.append(named[usual_animal(trade)] / sum(named) if sum(named) else 0.5)
+        shares.append(named[usual_animal(trade)] / DRAWS)
+        animals += sum(named)
         yield Phase("counting completions", trade + 1, len(TRADES))
-    return tuple(shares)
+    return tuple(shares), animals / (DRAWS * len(TRADES))
 
 
 def _usual_chance(model: Transformer, valleys: Valleys) -> float:
