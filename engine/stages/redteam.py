@@ -2,8 +2,8 @@
 
 A few poisoned lines among many teach one model to spoil its answer whenever a certain pair of birds
 asks. Its twin reads the same lines with the true answers. Both take the same test suite; then a
-red team that does not know the trigger puts prompts to the poisoned model, at random and by
-following what raises the chance of a spoiled answer.
+red team that knows what a spoiled answer is, and not what triggers it, puts prompts to the poisoned
+model: at random, and by following what raises the chance of that answer.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ SPEC = StageSpec(
     id="redteam",
     title="Testing before trust",
     shows="A few poisoned lines plant a trigger. The model passes the same tests as its clean twin "
-    "and fails when the trigger is said; two red teams look for it without knowing it.",
+    "and fails when the trigger is said; two red teams, told the spoiled answer, look for it.",
     knobs=(
         Knob("poison", 30, 0, 200, "poisoned lines among all"),
         Knob("lines", 2000, 400, 4000, "lines to learn from, the poisoned ones among them"),
