@@ -76,7 +76,7 @@ SPEC = StageSpec(
         Knob("steps", 140, 0, 240, "training steps on the comparisons"),
         Knob("own_weight", 10, 0, 50, "how many simulated picks one of yours counts for"),
     ),
-    expected_seconds=4.0,
+    expected_seconds=6.0,
     measures=(
         MeasureSpec("right", "picks foreseen on held-out pairs", "%"),
         MeasureSpec("ceiling", "picks that anyone could foresee there, given the noise", "%"),
