@@ -19,6 +19,7 @@ def verdicts(events: list[Event]) -> dict[str, bool | None]:
 def test_filters_that_drop_nothing_find_nothing_and_change_no_model(play) -> None:
     events = play("curate", {"strictness": 0.0})
     assert verdicts(events)["finds-dirt"] is False
+    assert verdicts(events)["nothing-perfect"] is False
     assert verdicts(events)["better-model"] is False  # two runs on the same text, bit for bit
     found = measures(events)
     assert found["dirt_left"] == found["dirt"]
@@ -29,6 +30,7 @@ def test_filters_that_drop_nothing_find_nothing_and_change_no_model(play) -> Non
 def test_filters_that_drop_at_any_suspicion_lose_good_pages(play) -> None:
     events = play("curate", {"strictness": 1.0})
     assert verdicts(events)["spares-good"] is False
+    assert verdicts(events)["nothing-perfect"] is False  # useless is not what it means
     assert measures(events)["dirt_left"] <= 0.1 * measures(events)["dirt"]
 
 
