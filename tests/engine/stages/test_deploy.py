@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from engine.checkpoint import Lineage, load_checkpoint
+from engine.nn.transformer import Transformer
+from engine.stages import deploy
 from engine.stages.spec import Grid, Scalar
 from tests.engine.stages.test_verdicts import full, measures, verdicts
 
@@ -18,6 +23,18 @@ def test_a_release_that_is_no_worse_raises_no_alarm_and_stays(play) -> None:
     assert found["incident-detected"] is False
     assert found["rollback-restores"] is False
     assert measures(events)["changed"] > 0
+
+
+def test_a_file_that_gives_back_another_model_does_not_restore(play, monkeypatch) -> None:
+    def altered(path: Path) -> tuple[Transformer, Lineage, str]:
+        model, lineage, found = load_checkpoint(path)
+        model.params.flat[0] += 1
+        return model, lineage, found
+
+    monkeypatch.setattr(deploy, "load_checkpoint", altered)
+    events = play("deploy", {"alarm": 2.0})
+    assert measures(events)["changed"] == 1
+    assert verdicts(events)["rollback-restores"] is False
 
 
 def test_the_curve_of_complaints_counts_answers_and_its_line_is_drawn_once(play) -> None:
