@@ -66,6 +66,7 @@ SPEC = StageSpec(
         MeasureSpec("different_cold", "different texts among the cold tries", "texts"),
         MeasureSpec("different_one", "different texts at temperature 1", "texts"),
         MeasureSpec("different_hot", "different texts among the hot tries", "texts"),
+        MeasureSpec("weights_changed", "weights that writing changed", "weights"),
         MeasureSpec("positions_plain", "positions computed without the cache", "positions"),
         MeasureSpec("positions_cached", "positions computed with the cache", "positions"),
         MeasureSpec("changed_tokens", "tokens that differ with the cache", "tokens"),
@@ -120,7 +121,7 @@ def run(knobs: Knobs, rng: Streams, inputs: Inputs) -> Iterator[Event]:
     yield Phase("unpacking your base model", 0, 0)
     base = inputs.models["base"]
     model, words = base.model, language(base.text)
-    prompt = _beginning(base, words, inputs.typed)
+    before, prompt = model.params.flat.copy(), _beginning(base, words, inputs.typed)
     top_k, top_p = int(knobs["top_k"]), float(knobs["top_p"])
     filters = Filters(top_k or None, top_p if top_p < 1 else None)
 
@@ -177,6 +178,8 @@ def run(knobs: Knobs, rng: Streams, inputs: Inputs) -> Iterator[Event]:
     yield Measure("different_cold", float(different["cold"]))
     yield Measure("different_one", float(different["as learned"]))
     yield Measure("different_hot", float(different["hot"]))
+    weights_changed = np.count_nonzero(model.params.flat != before)
+    yield Measure("weights_changed", float(weights_changed))
     yield Measure("positions_plain", float(plain.positions))
     yield Measure("positions_cached", float(cached.positions))
     yield Measure("changed_tokens", float(changed))
