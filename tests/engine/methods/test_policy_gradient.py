@@ -22,7 +22,7 @@ DEN, BARN = (
 
 def small(seed: int = 1) -> Transformer:
     rng = np.random.default_rng(seed)
-    model = Transformer(ModelConfig(len(VOCABULARY), 28, 1, 1, 8), rng)
+    model = Transformer(ModelConfig(len(VOCABULARY), 32, 1, 1, 8), rng)
     model.params.flat += 0.1 * rng.standard_normal(model.params.size).astype(np.float32)
     return model
 
