@@ -50,6 +50,18 @@ def test_a_failed_retake_takes_no_mastery_away_and_a_reset_does() -> None:
     assert story.tell("reset").state() == "new"
 
 
+def test_exactly_seven_days_are_enough_and_a_second_less_is_not() -> None:
+    passed = Story().attempt("a", 12).wait(days=7, seconds=-1)  # the next event is a second on
+    assert reviewed(passed).state() == "mastered"
+    early = Story().attempt("a", 12).wait(days=7, seconds=-2)
+    assert reviewed(early).state() == "passed"
+
+
+def test_a_right_review_under_a_clock_set_back_takes_no_mastery_away() -> None:
+    story = reviewed(Story().attempt("a", 12).wait(days=8))
+    assert reviewed(story.wait(days=-6)).state() == "mastered"
+
+
 def test_a_clock_set_back_masters_nothing_by_itself() -> None:
     assert reviewed(Story().attempt("a", 12).wait(days=-30)).state() == "passed"
 
@@ -153,6 +165,37 @@ def test_a_gain_needs_both_sides_and_is_of_that_pretest() -> None:
     assert fold(story.events).history("loss").pretested is None
     assert fold(story.events).history("loss").revs == {"k": 1, "l": 1}
     assert fold(story.tell("reset").events).lesson("loss").gain is None
+
+
+def before_and_after(story: Story, *, finished: bool) -> Story:
+    """A pretest answered rightly, and two quizzes that were both begun after it."""
+    story.tell("pretest-started", attempt="p", paper=paper("i"), seed=1)
+    story.tell("pretest-answered", item="i", attempt="p", scored=[1, 1])
+    if finished:
+        story.tell("pretest-finished", attempt="p", num=1, den=1)
+    link = {"attempt": "p", "parallels": {"i": "k"}}
+    for name in "ab":
+        story.tell("attempt-started", attempt=name, paper=paper("k", pretest=link), exam=False)
+    for name, score in (("a", 1), ("b", 0)):
+        story.tell("answered", item="k", attempt=name, scored=[score, 1])
+        story.tell("attempt-finished", attempt=name, num=score, den=1, questions=1)
+    return story
+
+
+def test_a_gain_is_measured_once_and_only_after_a_finished_pretest() -> None:
+    assert fold(before_and_after(Story(), finished=True).events).lesson("loss").gain == Gain(
+        1, 1, 1
+    )
+    assert fold(before_and_after(Story(), finished=False).events).lesson("loss").gain is None
+
+
+def test_of_an_item_asked_in_two_revisions_the_older_is_remembered() -> None:
+    story = Story()
+    for name, rev in (("a", 1), ("b", 2)):
+        asked = {"questions": [{"item": "i", "rev": rev}]}
+        story.tell("attempt-started", attempt=name, paper=asked, exam=False)
+        story.tell("attempt-finished", attempt=name, num=0, den=1, questions=1)
+    assert fold(story.events).history("loss").revs == {"i": 1}
 
 
 def test_a_question_in_review_counts_as_answered_last() -> None:
