@@ -185,7 +185,8 @@ async def _one_round(progress: Path, times: _Times) -> None:
             quiz = app.screen
             assert isinstance(quiz, QuizScreen)
             for asked in range(1, 15):
-                times.verdicts.append(await timed("i", lambda: quiz.outcome is not None))
+                unknown = "ctrl+d" if quiz.answering.control.letters else "i"
+                times.verdicts.append(await timed(unknown, lambda: quiz.told is not None))
                 await pilot.pause(0.02)
                 wanted = asked + 1
                 times.questions.append(

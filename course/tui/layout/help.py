@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from course.tui.ink import BLANK, Line, Piece, indent, line, paragraph
-from course.tui.keys import GROUPS, Key, symbols
+from course.tui.key import Key
+from course.tui.keys import GROUPS, symbols
 
 
 def help_lines(

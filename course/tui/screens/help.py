@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from course.tui.app import LossfallApp
     from course.tui.desk import Desk
-    from course.tui.keys import Key
+    from course.tui.key import Key
 
 _FIXED = frozenset(key.id for key in keys.BY_ID.values() if key.action in {"digit", "pick"})
 
