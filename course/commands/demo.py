@@ -19,6 +19,7 @@ from course.live import (
     event_record,
     result_record,
 )
+from course.models.descent import Kin
 from course.models.files import Made, data_hash
 from course.models.parents import SameSeed, check_base
 from course.models.store import SHORT, ModelStore
@@ -41,10 +42,10 @@ def run(args: argparse.Namespace) -> int:
         spec = stages.load(args.stage).SPEC
         knobs = stages.resolve_knobs(spec, _overrides(args.knobs))
         inputs = _inputs(spec, args)
-        base = None if args.base is None else _base(spec, args)
+        base, kin = (None, None) if args.base is None else _base(spec, args)
         first = _FIRST_SEED if args.seed is None else args.seed
         results = [
-            _Run(spec, knobs, seed, inputs, base).go(args)
+            _Run(spec, knobs, seed, inputs, base, kin).go(args)
             for seed in range(first, first + (args.seeds or 1))
         ]
     except NonFiniteLoss as problem:
@@ -79,12 +80,13 @@ def _those(fits: Any) -> str:
     return ", ".join(spec.id for spec in specs if fits(spec)) or "none"
 
 
-def _base(spec: StageSpec, args: argparse.Namespace) -> Made:
-    """The model of the learner's to build on, if the stage can."""
+def _base(spec: StageSpec, args: argparse.Namespace) -> tuple[Made, Kin]:
+    """The model of the learner's to build on, if the stage can, and what it descends from."""
     with open_log(args) as log:
-        base = ModelStore.open(log).read(args.base)
-    check_base(spec, base)
-    return base
+        store = ModelStore.open(log)
+        base = store.read(args.base)
+        check_base(spec, base)
+        return base, Kin.of(base, store)
 
 
 def _overrides(words: list[str]) -> dict[str, str | float]:
@@ -107,12 +109,14 @@ class _Run:
         seed: int,
         inputs: Inputs,
         base: Made | None,
+        kin: Kin | None,
     ) -> None:
         self._spec = spec
         self._knobs = knobs
         self._seed = seed
         self._inputs = inputs
-        self._parents = SameSeed(base=base)
+        self._named = base
+        self._parents = SameSeed(base=base, kin=kin)
         self._log = RunLog()
 
     def go(self, args: argparse.Namespace) -> dict[str, Any]:
@@ -135,12 +139,13 @@ class _Run:
         kept, trouble = self._keep(args)
         parent = built_on(log.parents, log.models)
         result = result_record(self._spec.id, self._seed, self._knobs, log, seconds, parent, kept)
+        result["parents"] = self._built_on()
         if args.json:
             print_json(result)
         else:
             if not args.seeds:  # of many runs the numbers are enough
                 self._show()
-            self._print(seconds, parent, kept)
+            self._print(seconds, kept)
         if trouble is not None:
             raise trouble  # the result was told; that its model is lost must be, too
         return result
@@ -152,11 +157,20 @@ class _Run:
         for grid in filter(can_draw, grids):
             print(visible(draw(grid)), end="\n\n")
 
-    def _print(self, seconds: float, parent: str | None, kept: dict[str, str]) -> None:
+    def _built_on(self) -> dict[str, str]:
+        """Hashes of the models the run was built on, by role.
+
+        The one the learner named is among them even where others stand between it and the run.
+        """
+        named = {} if self._named is None else {self._named.trained.role: self._named.hash}
+        return named | self._log.parents
+
+    def _print(self, seconds: float, kept: dict[str, str]) -> None:
         log = self._log
         print(render_result(self._spec, log.measures, log.verdicts, self._seed, seconds))
-        if parent is not None:
-            print(f"  Built on {parent[:SHORT]}.")
+        if models := self._built_on():
+            told = ", ".join(f"{role} model {name[:SHORT]}" for role, name in models.items())
+            print(f"  Built on: {told}.")
         for role, name in kept.items():
             print(f"  Kept: {role} model {name[:SHORT]}, in use from now on.")
 

@@ -33,6 +33,15 @@ class ModelCache:
             return read(self._path(origin, role))
         return None
 
+    def named(self, name: str) -> Made | None:
+        """The model of this whole hash, whichever run and whichever code made it, or None."""
+        for path in sorted(self._folder.glob(f"*{SUFFIX}")):
+            with contextlib.suppress(ProgressError):
+                found = read(path)
+                if found.hash == name:
+                    return found
+        return None
+
     def put(self, model: Made, origin: Origin) -> None:
         """Keep a model under the run that made it, as `get` will ask for it."""
         with contextlib.suppress(ProgressError, OSError):

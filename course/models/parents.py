@@ -8,30 +8,26 @@ Which model serves a need:
 - A need that sets the knob `text` takes only models that read that text, whichever stage made
   them; its other knobs must agree where the model comes from the stage it names. A need without
   knobs takes any model of its role: a base of barn tales, of farm notes, of the learner's own text.
+- Models of one run belong together: where one it needs is known to descend from another, that very
+  one is taken, not the one in use. What the learner named, or uses, and descends from others
+  decides; where nothing is known of a descent, the first need does.
 - All models of one run read the same text: the facts a reward model was taught must be the ones its
-  policy speaks of. The first need decides; the others follow it.
+  policy speaks of.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Protocol, TypeAlias
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Protocol
 
-import engine.stages
 from course.errors import ProgressError, UsageError
 from course.models.cache import ModelCache
-from course.models.files import Made, Origin, family
+from course.models.descent import Descent, Kin, ancestor, roles_above, same_text
+from course.models.files import Made, Origin
+from course.models.gathering import Family, Gathering, Work, all_needs
 from course.models.naming import world_name
 from course.models.store import SHORT, ModelStore, StoredModel
-from engine.errors import EngineError
-from engine.stages.spec import Event, Inputs, Need, Phase, Stage, StageSpec, Streams, Trained
-
-Family: TypeAlias = Mapping[str, Made]
-"""The models a run builds on, by role."""
-
-Work: TypeAlias = Generator[Phase, None, Family]
-"""Yields progress until all models are there, and returns them."""
+from engine.stages.spec import Need, Phase, StageSpec
 
 TEXTS = ("barn", "farm")
 """The worlds the knob `text` of pre-training chooses from, as `Trained.text` names them."""
@@ -65,9 +61,56 @@ class LearnersOwn:
 
     def gather(self, spec: StageSpec, seed: int) -> Work:
         """See `Parents.gather`."""
-        return (yield from _Gathering(seed, self._find, self._keep).needs(spec, {}))
+        given: dict[str, Made] = {}
+        for said in self._descents(spec, given):
+            yield Phase(said, 0, 0)
+        return (yield from Gathering(seed, self._find, self._keep).needs(spec, given))
+
+    def _descents(self, spec: StageSpec, given: dict[str, Made]) -> Iterator[str]:
+        """Put models that descend from one another into `given`; what is worth telling."""
+        for need in reversed(spec.needs):
+            elders = [each for each in spec.needs if each.role in roles_above(need)]
+            young = self._serving(need, given)[0] if elders else None
+            if young is None:
+                continue
+            for elder in elders:
+                name = ancestor(young.origin.parents, elder.role, self._parents_of)
+                if name is None or elder.role in given:
+                    continue
+                found, said = self._elder(elder, name, young)
+                if said:
+                    yield said
+                if found is not None:
+                    given |= {elder.role: found, need.role: young}
+
+    def _elder(self, need: Need, name: str, young: Made) -> tuple[Made | None, str]:
+        """The model another descends from, or one that reads the same text; what to say of it."""
+        role, listed = young.trained.role, self._store.known(name)
+        chosen = {role: young}
+        if listed is not None and not listed.removed and not _unfit(need, listed, chosen):
+            found = self._store.whole(name)
+            if found is not None:
+                used = self._store.current(need.role)
+                if used is None or used.hash == name:
+                    return found, ""
+                why = f"the {role} model {young.hash[:SHORT]} was trained from {name[:SHORT]}"
+                return found, f"{used.short}, in use, does not serve: {why}"
+        child = f"the {role} model {young.hash[:SHORT]}"
+        gone = f"the {need.role} model {name[:SHORT]}, which {child} was trained from, is gone"
+        other, _ = self._serving(need, chosen)
+        if other is None:
+            return None, gone
+        return other, f"{gone}; another that reads the same text, {other.hash[:SHORT]}, is taken"
+
+    def _parents_of(self, name: str) -> Mapping[str, str]:
+        listed = self._store.known(name)
+        return {} if listed is None else listed.parents
 
     def _find(self, need: Need, _origin: Origin, chosen: Family) -> tuple[Made | None, str]:
+        return self._serving(need, chosen)
+
+    def _serving(self, need: Need, chosen: Family) -> tuple[Made | None, str]:
+        """The model in use or else the newest that serves a need; why the one in use does not."""
         listed = [each for each in self._store.models() if each.role == need.role]
         in_use = next((each for each in listed if each.in_use), None)
         passed_over = ""
@@ -99,12 +142,16 @@ class SameSeed:
 
     The cache's names tell stage, seed, knobs, parents and the engine's source: a model is found
     again only while all of these are the same. `base` is a model that takes the place of the one
-    of its role. `used` are all models given out or built on, by hash.
+    of its role, and brings those it descends from (`Descent`); `kin` says what is known of them.
+    `used` are all models given out or built on, by hash.
     """
 
-    def __init__(self, cache: ModelCache | None = None, base: Made | None = None) -> None:
+    def __init__(
+        self, cache: ModelCache | None = None, base: Made | None = None, kin: Kin | None = None
+    ) -> None:
         self._cache = cache or ModelCache()
         self._base = base
+        self._kin = kin or Kin()
         self.used: dict[str, Made] = {}
 
     def gather(self, spec: StageSpec, seed: int) -> Work:
@@ -113,9 +160,14 @@ class SameSeed:
         if self._base is not None:
             check_base(spec, self._base)
             given[self._base.trained.role] = self._base
-            self.used[self._base.hash] = self._base
-        work = _Gathering(seed, self._find, self._keep, parents_first=True)
+            own = Gathering(self._base.origin.seed, self._find, self._keep, parents_first=True)
+            yield from Descent(self._base, self._kin, self._cache, own).bring(spec, given)
+            self.used.update({made.hash: made for made in given.values()})
+        work = Gathering(seed, self._find, self._keep, parents_first=True)
         found = yield from work.needs(spec, given)
+        if self._base is not None:
+            for made in found.values():
+                same_text(made, self._base)
         self.used.update({made.hash: made for made in found.values()})
         return found
 
@@ -141,78 +193,6 @@ class SameSeed:
             self.used[model.hash] = model
             self._cache.put(model, origin)
         return ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Gathering:
-    """One run's search for its models. `find` looks for one, `keep` stores what was trained.
-
-    `parents_first`: a model is looked for only once the hashes of its own parents are known.
-    """
-
-    seed: int
-    find: Callable[[Need, Origin, Family], tuple[Made | None, str]]
-    keep: Callable[[tuple[Made, ...], Origin], str]
-    parents_first: bool = False
-
-    def needs(self, spec: StageSpec, given: Family) -> Work:
-        """The models of every need of a stage; those `given` are taken as they are."""
-        found: dict[str, Made] = dict(given)
-        for need in spec.needs:
-            if need.role not in found:
-                found[need.role] = yield from self._one(need, found)
-        return {need.role: found[need.role] for need in spec.needs}
-
-    def _one(self, need: Need, chosen: Family) -> Generator[Phase, None, Made]:
-        stage = engine.stages.load(need.stage)
-        knobs = engine.stages.resolve_knobs(stage.SPEC, dict(need.knobs))
-        origin = Origin(need.stage, self.seed, knobs)
-        parents: Family | None = None
-        if self.parents_first:
-            parents = yield from self.needs(stage.SPEC, chosen)
-            origin = replace(origin, parents=_hashes(parents))
-        model, said = self.find(need, origin, chosen)
-        if said:
-            yield Phase(said, 0, 0)
-        if model is not None:
-            return model
-        if parents is None:
-            parents = yield from self.needs(stage.SPEC, chosen)
-            origin = replace(origin, parents=_hashes(parents))
-        return (yield from self._train(need, stage, origin, parents))
-
-    def _train(
-        self, need: Need, stage: Stage, origin: Origin, parents: Family
-    ) -> Generator[Phase, None, Made]:
-        """Run a stage for the model it leaves; its own curves are not this run's to show.
-
-        It is given its parents and nothing else: what the learner types or judges is for runs that
-        the learner begins.
-        """
-        head = f"first the {need.role} model"
-        phase = Phase(f"{head}: {stage.SPEC.title}", 0, 0)
-        yield phase
-        inputs = Inputs(models={role: made.trained for role, made in parents.items()})
-        trained: list[Trained] = []
-        events: Iterator[Event] = stage.run(origin.knobs, Streams.from_seed(origin.seed), inputs)
-        try:
-            for event in events:
-                if isinstance(event, Phase):
-                    phase = Phase(f"{head}: {event.name}", event.step, event.total)
-                elif isinstance(event, Trained):
-                    trained.append(event)
-                yield phase  # for every event, so that cancelling waits for one event at most
-        except EngineError as problem:
-            problem.args = (f"In {stage.SPEC.id}, run for the {need.role} model: {problem}",)
-            raise
-        models = family(trained, origin)
-        trouble = self.keep(models, origin)
-        if trouble:
-            yield Phase(trouble, 0, 0)
-        for model in models:
-            if model.trained.role == need.role:
-                return model
-        raise RuntimeError(f"the stage {need.stage} left no {need.role} model")
 
 
 def _unfit(need: Need, model: StoredModel, chosen: Family) -> str:
@@ -256,14 +236,3 @@ def check_base(spec: StageSpec, base: Made) -> None:
                 f"that reads {world_name({'world': TEXTS[int(text)]})}.",
                 f"Train one: lossfall demo {need.stage} --set text={int(text)}",
             )
-
-
-def all_needs(spec: StageSpec) -> Iterator[Need]:
-    """What a stage needs, and what those stages need in turn."""
-    for need in spec.needs:
-        yield need
-        yield from all_needs(engine.stages.load(need.stage).SPEC)
-
-
-def _hashes(models: Family) -> dict[str, str]:
-    return {role: made.hash for role, made in models.items()}

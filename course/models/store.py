@@ -174,6 +174,23 @@ class ModelStore:
             )
         return found
 
+    def known(self, name: str) -> StoredModel | None:
+        """What is known of the model of this whole hash, be it removed; None if nothing is.
+
+        Raises:
+            ProgressError: if the events cannot be read.
+        """
+        return next((each for each in self._all() if each.hash == name), None)
+
+    def whole(self, name: str) -> Made | None:
+        """The model of this whole hash, listed or not; None if its file is missing or damaged."""
+        if not _HEX.fullmatch(name):
+            return None  # a hash out of a file may hold anything, a path as well
+        with contextlib.suppress(ModelFileError):
+            found = read(self.path(name))
+            return found if found.hash == name else None
+        return None
+
     def keep(
         self,
         trained: Trained,
@@ -224,7 +241,7 @@ class ModelStore:
         before = listed.models.get(model.hash)
         if before is not None and not before.removed and before.role != model.trained.role:
             return model.hash  # the same weights are one model, and keep their first role
-        if before is None or before.removed or not self._whole(model.hash):
+        if before is None or before.removed or self.whole(model.hash) is None:
             write(self.path(model.hash), model)
         if before is None or before.removed:
             record.model_kept(self._log, _record(model), use=use)
@@ -286,13 +303,6 @@ class ModelStore:
     def path(self, name: str) -> Path:
         """Where the model of this whole hash has its file."""
         return self.folder / f"{name}{SUFFIX}"
-
-    def _whole(self, name: str) -> bool:
-        """Whether a model's file is there and holds what its name says."""
-        try:
-            return read(self.path(name)).hash == name
-        except ModelFileError:
-            return False
 
     def _shelf(self) -> Shelf:
         events, _ = self._log.read(kinds=KINDS)

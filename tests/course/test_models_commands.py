@@ -110,7 +110,7 @@ def test_a_run_by_hand_keeps_its_model_and_those_it_came_from(
     assert tuned.in_use
     assert invoke("demo", "finetune") == 0
     out, err = capsys.readouterr()
-    assert f"Built on {base.short}." in out
+    assert f"Built on: base model {base.short}." in out
     assert f"Kept: instructed model {tuned.short}, in use from now on." in out
     assert f"built on the base model {base.short}" in err
     assert stages["pretrain"].began == 1
@@ -211,3 +211,23 @@ def test_an_error_stays_short_however_much_was_typed(
                   ["demo", "retrieve", "--type", long], ["models", "--use", long]):  # fmt: skip
         assert invoke(*words) == 2
         assert len(capsys.readouterr().err) < 1_500
+
+
+def test_the_named_model_is_shown_among_those_the_run_was_built_on(
+    stages: dict[str, Maker], store: ModelStore, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert invoke("demo", "reward", "--seed", "5") == 0
+    base, tuned, reward = (store.find(role).hash for role in ("base", "instructed", "reward"))
+    capsys.readouterr()
+    assert invoke("demo", "continue", "--seed", "6", "--base", tuned, "--json") == 0
+    assert last(capsys)["parents"] == {"base": base, "instructed": tuned}
+    assert invoke("demo", "continue", "--seed", "6", "--base", tuned) == 0
+    out = capsys.readouterr().out
+    assert f"base model {base[:8]}" in out
+    assert f"instructed model {tuned[:8]}" in out
+    assert invoke("demo", "reward", "--seed", "6", "--base", base, "--check", "--json") == 0
+    built = last(capsys)["parents"]
+    assert built["base"] == base
+    assert set(built) == {"base", "instructed"}
+    assert reward not in built.values()
+    assert stages["pretrain"].began == 1

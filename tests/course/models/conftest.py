@@ -89,7 +89,8 @@ class Maker:
         try:
             yield Phase("working", 1, 2)
             yield Scalar("loss", 1, 0.5)
-            text = BARN if knobs.get("text") == 0 else {"world": "farm", "seed": "1"}
+            farm = {"world": "farm", "seed": str(rng.data.integers(2**31))}
+            text = BARN if knobs.get("text") == 0 else farm
             for model in inputs.models.values():
                 text = dict(model.text)
             if self.role:
@@ -116,6 +117,7 @@ def stages(monkeypatch: pytest.MonkeyPatch) -> dict[str, Maker]:
         "finetune": Maker("finetune", "instructed", (base,), "base"),
         "reward": Maker("reward", "reward", (instructed,), "instructed"),
         "rlhf": Maker("rlhf", "aligned", (instructed, Need("reward", "reward")), "instructed"),
+        "continue": Maker("continue", needs=(base, instructed)),
         "sample": Maker("sample", needs=(Need("base", "pretrain"),)),
         "alone": Maker("alone"),
     }

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from course.live import RunLog, collect
-from course.models.parents import LearnersOwn, all_needs
+from course.models.gathering import all_needs
+from course.models.parents import LearnersOwn
 from course.models.store import ModelStore
 from engine import stages
 from engine.stages import STAGE_IDS

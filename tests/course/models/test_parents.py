@@ -57,7 +57,8 @@ def test_a_missing_chain_is_trained_from_the_same_seed_each_stage_once(
     assert began(stages) == {"pretrain": 1, "finetune": 1, "reward": 1, "rlhf": 1}
     given = stages["rlhf"].given[0]
     assert set(given) == {"instructed", "reward"}
-    assert given["reward"].text == given["instructed"].text == {"world": "farm", "seed": "1"}
+    assert given["reward"].text == given["instructed"].text
+    assert given["reward"].text["world"] == "farm"
     assert set(log.parents) == {"instructed", "reward"}
     assert built_on(log.parents, log.models) == log.parents["instructed"]
 
@@ -188,6 +189,65 @@ def test_all_models_of_a_run_read_the_same_text(stages: Stages, store: ModelStor
     given = stages["rlhf"].given[0]
     assert given["reward"].text == OTHER_FARM
     assert began(stages) == {"reward": 1, "rlhf": 1}
+
+
+def test_a_base_is_taken_with_the_model_that_descends_from_it(
+    stages: Stages, store: ModelStore
+) -> None:
+    old = keep(store, trained("base", 1), "pretrain")
+    tuned = keep(store, trained("instructed", 2, parent="base"), "finetune", base=old)
+    new = keep(store, trained("base", 3), "pretrain")
+    said = phases("continue", LearnersOwn(store), stages)
+    assert said[0] == (
+        f"{new[:8]}, in use, does not serve: the instructed model {tuned[:8]} was trained from "
+        f"{old[:8]}"
+    )
+    assert stages["continue"].given[0] == {"base": store.load(old), "instructed": store.load(tuned)}
+    assert store.find("base").hash == new
+    store.use(old)
+    assert phases("continue", LearnersOwn(store), stages) == ["working"]
+
+
+def test_a_policy_is_taken_with_the_reward_model_that_descends_from_it(
+    stages: Stages, store: ModelStore
+) -> None:
+    old = keep(store, trained("instructed", 1), "finetune")
+    reward = keep(store, trained("reward", 2), "reward", instructed=old)
+    keep(store, trained("instructed", 3), "finetune")
+    assert run("rlhf", LearnersOwn(store), stages).parents == {"instructed": old, "reward": reward}
+
+
+@pytest.mark.parametrize("lost", ["removed", "damaged"])
+def test_where_the_ancestor_is_gone_another_of_the_same_text_is_taken_and_that_is_said(
+    stages: Stages, store: ModelStore, lost: str
+) -> None:
+    old = keep(store, trained("base", 1), "pretrain")
+    tuned = keep(store, trained("instructed", 2, parent="base"), "finetune", base=old)
+    new = keep(store, trained("base", 3), "pretrain")
+    keep(store, trained("base", 4, OTHER_FARM), "pretrain")
+    if lost == "removed":
+        store.remove(old)
+    else:
+        store.path(old).write_bytes(b"junk")
+    said = phases("continue", LearnersOwn(store), stages)
+    assert said[0] == (
+        f"the base model {old[:8]}, which the instructed model {tuned[:8]} was trained from, is "
+        f"gone; another that reads the same text, {new[:8]}, is taken"
+    )
+    assert stages["continue"].given[0] == {"base": store.load(new), "instructed": store.load(tuned)}
+
+
+def test_where_no_other_reads_the_same_text_both_are_made_to_belong_together(
+    stages: Stages, store: ModelStore
+) -> None:
+    old = keep(store, trained("base", 1), "pretrain")
+    keep(store, trained("instructed", 2, parent="base"), "finetune", base=old)
+    store.remove(old)
+    said = phases("continue", LearnersOwn(store), stages)
+    assert "is gone" in said[0]
+    given = stages["continue"].given[0]
+    assert given["base"].text == given["instructed"].text
+    assert began(stages) == {"pretrain": 1, "finetune": 1, "continue": 1}
 
 
 def test_a_damaged_model_in_use_is_not_the_end(stages: Stages, store: ModelStore) -> None:
