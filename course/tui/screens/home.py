@@ -29,12 +29,11 @@ if TYPE_CHECKING:
 
     from course.catalog.index import LessonEntry
     from course.catalog.search import Search
-    from course.quiz.today import Today
 
 
 WARM_AFTER = 0.4
 """Seconds after the first frame at which the modules behind a lesson begin to load."""
-LOOK_AFTER = 1.5
+LOOK_AFTER = 1.0
 """Seconds after which it looks up what is due, where a glance could not tell."""
 
 
@@ -79,7 +78,8 @@ class HomeScreen(CourseScreen):
     def on_mount(self) -> None:
         """Say at once where nothing can be saved; load what a lesson needs while one looks."""
         self.set_timer(WARM_AFTER, lambda: Thread(target=_warm, daemon=True).start())
-        self.set_timer(LOOK_AFTER, self._look_closer)
+        if any(thing.key == "r" for thing in self.things):
+            self.call_after_refresh(self._glance)
         if self.desk.log.read_only:
             self.say(f"Nothing will be saved: {self.desk.log.read_only}", "warn")
 
@@ -87,7 +87,8 @@ class HomeScreen(CourseScreen):
         """Coming back from a lesson, show what changed there; a search that led to it is over."""
         self.action_leave()
         self._plan()
-        self.set_timer(WARM_AFTER, self._look_closer)
+        if any(thing.key == "r" for thing in self.things):
+            self._glance()
         for widget in (self.header, self.next, self.list):
             widget.update()
 
@@ -100,20 +101,25 @@ class HomeScreen(CourseScreen):
             "home.lab", "home.models", "app.quit", "app.help",
         )  # fmt: skip
 
-    def _plan(self, today: Today | None = None) -> None:
+    def _plan(self) -> None:
         """What to do next: go on where the learner was, or begin, or take the next lesson."""
         self.goal = step = next_step(self.desk.catalog.lessons, self.desk.view)
-        self.things = self._things.lines(step, today)
+        self.things = self._things.lines(step)
         self.path.has_next = step is not None
         if step:
             self.path.start = step.lesson.number - 1
 
+    def _glance(self) -> None:
+        """What review asks, now that the frame is painted; a closer look where it takes one."""
+        if not self._things.glance():
+            self.set_timer(LOOK_AFTER, self._look_closer)
+        self._plan()
+        self.next.update()
+
     def _look_closer(self) -> None:
-        """Where a glance could not tell what is due, find out, now that the frame is painted."""
-        today = None if self._things.exact else self._things.look_closer()
-        if today is not None:
-            self._plan(today)
-            self.next.update()
+        self._things.look_closer()
+        self._plan()
+        self.next.update()
 
     def _standing(self, entry: LessonEntry) -> Standing:
         return COMING if entry.planned else standing_of(self.desk.view.state(entry.id))

@@ -1,7 +1,8 @@
-"""The lines at the top of home: what to do next, review, the newest model, the Lab."""
+"""The lines at the top of home: what to do next, review, the model, the Lab."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from course.errors import ProgressError
@@ -15,46 +16,48 @@ if TYPE_CHECKING:
 
 
 class HomeThings:
-    """What there is to do. Made for the first frame: no scheduler, no bank, no NumPy."""
+    """What there is to do. `lines` is for the first frame: it loads no schedule and no NumPy."""
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        self.exact = True
-        """Whether a glance could tell what is due for review."""
+        self.today: Today | None = None
+        """What review asks; None until it was looked at."""
 
-    def lines(self, step: NextStep | None, today: Today | None = None) -> list[Next]:
-        """The lines; `today` is what review asks where it was looked up, else it is glanced at."""
+    def lines(self, step: NextStep | None) -> list[Next]:
+        """The lines, with what is known of review."""
         things: list[Next] = []
         if step is not None:
             name, where = step_words(step, self.desk.view.state(step.lesson.id))
             things.append(Next(name, step.lesson.title, where, "⏎"))
-        if (review := self._review(today)) is not None:
-            things.append(review)
+        if any(state.attempts for state in self.desk.view.states().values()):
+            things.append(Next("Review", self._review(), "", "r"))
         return [*things, self._own_model(), Next("Lab", "Every demonstration, to run", "", "l")]
 
-    def look_closer(self) -> Today | None:
-        """What is due, looked up in full; None where it cannot be read: the review screen says."""
-        from course.quiz.review import due
-
-        try:
-            return due(self.desk.log, self.desk.view, self.desk.catalog)
-        except ProgressError:
-            return None
-
-    def _review(self, today: Today | None) -> Next | None:
-        """What review asks today; no line before there is anything to review."""
+    def glance(self) -> bool:
+        """See what review asks, as far as a glance can tell; False if it takes a closer look."""
         from course.quiz.glances import glance
 
         try:
-            today = today or glance(self.desk.log, self.desk.view, self.desk.catalog)
+            self.today = glance(self.desk.log, self.desk.view, self.desk.catalog)
         except ProgressError:
-            return None
-        self.exact = today.exact
+            return True  # the review screen says it
+        return self.today.exact
+
+    def look_closer(self) -> None:
+        """Look up in full what is due."""
+        from course.quiz.review import due
+
+        with suppress(ProgressError):  # the review screen says it
+            self.today = due(self.desk.log, self.desk.view, self.desk.catalog)
+
+    def _review(self) -> str:
+        """What review asks today: 4 questions, about 3 minutes."""
+        today = self.today
+        if today is None or not (today.exact or today.questions):
+            return "…"
         if today.questions:
-            return Next("Review", today.line.removeprefix("Review "), "", "r")
-        begun = any(state.attempts for state in self.desk.view.states().values())
-        rest = "done for today" if today.done else "nothing is due today"
-        return Next("Review", rest, "", "r") if begun and today.exact else None
+            return today.line.removeprefix("Review ")
+        return "done for today" if today.done else "nothing is due today"
 
     def _own_model(self) -> Next:
         """The newest model in use, read from the events alone."""
