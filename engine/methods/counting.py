@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +31,7 @@ class CountingModel:
         self._place = {character: place for place, character in enumerate(self.alphabet)}
         self._follows: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._totals: Counter[str] = Counter()
+        self._rows: dict[str, tuple[NDArray[np.int64], NDArray[np.float64]]] = {}
 
     @property
     def even(self) -> float:
@@ -38,6 +40,7 @@ class CountingModel:
 
     def learn(self, text: str, start: int = 0) -> None:
         """Count the characters from `start` on, each after every length of context before it."""
+        self._rows.clear()
         for at in range(start, len(text)):
             for length in range(min(self.order, at) + 1):
                 context = text[at - length : at]
@@ -57,11 +60,10 @@ class CountingModel:
         """p of every character of the alphabet, and of any other in the last place; sums to 1."""
         chances = np.full(len(self.alphabet) + 1, self.even)
         for context in self._contexts(before, None):
-            follows = self._follows[context]
-            chances *= len(follows)
-            for character, count in follows.items():
-                chances[self.place(character)] += count
-            chances /= self._totals[context] + len(follows)
+            places, counts = self._row(context)
+            chances *= len(places)
+            chances[places] += counts
+            chances /= self._totals[context] + len(places)
         return chances
 
     def place(self, character: str) -> int:
@@ -77,7 +79,11 @@ class CountingModel:
         ]
 
     def score(self, text: str) -> float:
-        """The mean of -log2 p over a text, in bits per character, by another way of counting.
+        """The mean of -log2 p over a text, in bits per character, by another way of counting."""
+        return sum(self.bits(text)) / len(text)
+
+    def bits(self, text: str) -> Iterator[float]:
+        """The bits that a text costs, context by context.
 
         Each context is looked up once, however often it stands in the text, and its whole row of
         chances is made and weighed with what followed.
@@ -85,19 +91,25 @@ class CountingModel:
         met: defaultdict[str, Counter[int]] = defaultdict(Counter)
         for at, character in enumerate(text):
             met[text[max(0, at - self.order) : at]][self.place(character)] += 1
-        bits = 0.0
         for before, followed in met.items():
-            surprise = -np.log2(self.chances(before))
-            bits += sum(float(surprise[place]) * times for place, times in followed.items())
-        return bits / len(text)
+            surprise = -np.log2(self.chances(before)[list(followed)])
+            yield float(np.dot(surprise, list(followed.values())))
 
-    def write(self, start: str, length: int, rng: np.random.Generator) -> str:
+    def write(self, start: str, length: int, rng: np.random.Generator) -> Iterator[str]:
         """Characters drawn one by one after `start`; never one outside the alphabet."""
         text = start
         for _ in range(length):
             known = self.chances(text)[:-1]
             text += self.alphabet[int(rng.choice(len(known), p=known / known.sum()))]
-        return text[len(start) :]
+            yield text[-1]
+
+    def _row(self, context: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """The places of what followed a context, and how often each did."""
+        if context not in self._rows:
+            follows = self._follows[context]
+            places = np.array([self.place(character) for character in follows], np.int64)
+            self._rows[context] = places, np.array(list(follows.values()), float)
+        return self._rows[context]
 
     def _contexts(self, before: str, order: int | None) -> list[str]:
         """The ends of `before` that were seen, shortest first."""

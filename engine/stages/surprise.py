@@ -74,7 +74,7 @@ SPEC = StageSpec(
         "engine.methods.counting:CountingModel.learn",
         "engine.methods.counting:CountingModel.chance",
         "engine.methods.counting:CountingModel.surprises",
-        "engine.methods.counting:CountingModel.score",
+        "engine.methods.counting:CountingModel.bits",
     ),
     view="marked",
     curves=("held-out",),
@@ -98,14 +98,20 @@ def run(knobs: Knobs, rng: Streams, inputs: Inputs) -> Iterator[Event]:
 
     for look in range(1, LOOKS + 1):
         begin, end = (len(read) * step // LOOKS for step in (look - 1, look))
-        model.learn(read[:end], begin)
+        middle = (begin + end) // 2
+        model.learn(read[:middle], begin)
+        yield Phase("counting", middle, len(read))
+        model.learn(read[:end], middle)
         yield Phase("counting", end, len(read))
         score = _mean(model.surprises(held_out))
         little = score if look == LOOKS // 10 else little
         yield Scalar("held-out", end, score)
         if look % (LOOKS // SAMPLES) == 0:
             yield _marked(end, text, model.surprises(text))
-            own = model.write("", WRITTEN, rng.sample)
+            own = ""
+            for character in model.write("", WRITTEN, rng.sample):
+                own += character
+                yield Phase("writing", len(own), WRITTEN)
             yield Sample(f"{end:,} characters read", end, "", own)
 
     looking_back = []
@@ -116,7 +122,11 @@ def run(knobs: Knobs, rng: Streams, inputs: Inputs) -> Iterator[Event]:
     shown = np.round(model.surprises(text), int(knobs["decimals"]))
     yield _table(len(read), text, shown)
 
-    mean, whole = float(shown.mean()), model.score(text)
+    mean, bits = float(shown.mean()), list[float]()
+    for some in model.bits(text):
+        bits.append(some)
+        yield Phase("scoring the text by another way", len(bits), 0)
+    whole = sum(bits) / len(text)
     yield Measure("even", even)
     yield Measure("held_out", score)
     yield Measure("perplexity", 2**score)

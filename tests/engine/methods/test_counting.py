@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -41,6 +42,17 @@ def test_counting_in_two_parts_is_counting_at_once(read: str, cut: int) -> None:
     parts.learn(read[:cut])
     parts.learn(read, min(cut, len(read)))
     assert whole.chances("ab").tolist() == parts.chances("ab").tolist()
+
+
+@given(READ, st.integers(0, 3), st.integers(0, 20))
+def test_it_writes_as_many_characters_as_asked_all_from_its_alphabet(
+    read: str, order: int, length: int
+) -> None:
+    model = CountingModel("abc d", order)
+    model.learn(read)
+    written = "".join(model.write("ab", length, np.random.default_rng(0)))
+    assert len(written) == length
+    assert set(written) <= set("abc d")
 
 
 def test_two_counts_worked_by_hand() -> None:
