@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from engine.checkpoint import weights_hash
 from engine.stages import adapt
-from engine.stages.spec import Measure, Sample, Trained
-from engine.worlds.questions import Judge
+from engine.stages.spec import Event, Measure, Sample, Scalar, Streams, Trained
+from engine.worlds.questions import VOCABULARY, Farm, Judge
 from tests.engine.stages.chain import full, verdicts
 from tests.engine.stages.conftest import Play, small_parents
 
@@ -61,6 +62,31 @@ def test_it_keeps_the_model_that_replayed_and_names_its_parent(play: Play) -> No
     given = small_parents("adapt")["instructed"]
     assert (kept.role, kept.parent, kept.text) == ("adapted", "instructed", given.text)
     assert weights_hash(kept.model.params) != weights_hash(given.model.params)
+
+
+def losses(events: list[Event], label: str) -> list[float]:
+    return [e.value for e in events if isinstance(e, Scalar) and e.series == f"loss, {label}"]
+
+
+def test_a_mixed_batch_keeps_the_new_examples_that_an_unmixed_one_reads() -> None:
+    farm, streams = Farm.from_seed(1), Streams.from_seed(1)
+    move = adapt._move(farm, 5, streams)
+    new, mixed = (adapt._mixed(move, share, np.random.default_rng(7)) for share in (0.0, 0.5))
+    half = adapt.BATCH // 2
+    assert len(new) == len(mixed) == adapt.BATCH
+    assert mixed.tokens[:half].tolist() == new.tokens[half:].tolist()
+    moved = {VOCABULARY.id(question.animal) for question in move.moved}
+    about_moved = [bool(moved & set(row)) for row in mixed.tokens.tolist()]
+    assert about_moved == [True] * half + [False] * half
+
+
+def test_the_ways_of_learning_read_alike_but_for_what_is_replayed(play: Play) -> None:
+    mixed, unmixed = play("adapt"), play("adapt", {"replay": 0.0})
+    assert losses(unmixed, adapt.REPLAY) == losses(unmixed, adapt.PLAIN)
+    assert losses(mixed, adapt.PLAIN) == losses(unmixed, adapt.PLAIN)
+    assert losses(mixed, adapt.REPLAY)[0] != losses(mixed, adapt.PLAIN)[0]
+    # A new adapter adds nothing yet: its first batch costs what it costs the model itself.
+    assert losses(mixed, adapt.PLUGGED)[0] == pytest.approx(losses(mixed, adapt.PLAIN)[0])
 
 
 @pytest.mark.slow

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from engine.nn.dense import Dense
+from engine.stages import backprop
 from engine.stages.backprop import AGREE, Classifier, error, nudged_slope
 from engine.stages.spec import Grid, Scalar
 from engine.worlds import moons
@@ -76,6 +77,20 @@ def test_its_loss_falls(play) -> None:
     events = play("backprop")
     losses = [e.value for e in events if isinstance(e, Scalar) and e.series == "loss"]
     assert losses[-1] < losses[0] == measures(events)["loss_start"]
+
+
+def test_the_error_is_that_of_the_slope_farthest_off() -> None:
+    slopes = np.full(100, 2.0)
+    nudged = slopes.copy()
+    nudged[[5, 70]] += [0.1, -0.5]
+    assert error(slopes, nudged) == pytest.approx(0.5 / 2)
+
+
+@pytest.mark.parametrize("found", [(0.25, 0.125), (0.125, 0.25)])
+def test_the_worst_moment_is_the_one_that_is_told(play, monkeypatch, found) -> None:
+    errors = iter(found)
+    monkeypatch.setattr(backprop, "error", lambda *_: next(errors))
+    assert measures(play("backprop"))["worst_error"] == 0.25
 
 
 @pytest.mark.slow

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
+import numpy as np
 import pytest
 
-from engine.stages.spec import Grid, Scalar
+from engine.stages import bias
+from engine.stages.spec import Event, Grid, Scalar
+from engine.worlds.valleys import Note, usual_share
 from tests.engine.stages.test_verdicts import full, measures, verdicts
 
 
@@ -23,6 +28,51 @@ def test_the_level_drawn_is_the_share_counted_in_the_text(play) -> None:
 def test_the_last_table_sets_both_models_beside_the_text(play) -> None:
     tables = [event for event in play("bias") if isinstance(event, Grid)]
     assert tables[-1].columns == ("text", "completions", "at 0.5", "rebalanced")
+
+
+def test_the_second_model_reads_rebalanced_notes_with_the_same_luck(play, monkeypatch) -> None:
+    read: dict[str, tuple[Sequence[Note], list[int]]] = {}
+    real = bias._read
+
+    def noted(
+        valleys: object,
+        notes: Sequence[Note],
+        steps: int,
+        seeds: list[int],
+        curve: str,
+        rng: object,
+    ) -> Iterator[Event]:
+        read[curve] = (notes, list(seeds))
+        return (yield from real(valleys, notes, steps, seeds, curve, rng))
+
+    monkeypatch.setattr(bias, "_read", noted)
+    play("bias")
+    (told, seeds), (again, same) = (read[curve] for curve in ("usual animal %", "rebalanced %"))
+    assert seeds == same
+    assert len(again) == len(told)
+    assert set(again) <= set(told)
+    assert usual_share(told) > 0.75
+    assert abs(usual_share(again) - 0.5) < 0.15
+
+
+def test_cold_completions_are_those_drawn_at_the_lower_temperature(play, monkeypatch) -> None:
+    hen, fox = (bias.VOCABULARY.id(animal) for animal in bias.ANIMALS)
+
+    def drawn(
+        _: object, prompts: list[object], length: int, rng: object, temperature: float
+    ) -> list[list[int]]:
+        assert length == 1
+        return [[hen if temperature == bias.COLD else fox] for _ in prompts]
+
+    monkeypatch.setattr(bias, "sample_batch", drawn)
+    events = play("bias")
+    hens = [100.0 * (bias.usual_animal(trade) == 0) for trade in range(len(bias.TRADES))]
+    _, warm, cold, rebalanced = [e for e in events if isinstance(e, Grid)][-1].values.T.tolist()
+    assert cold == hens
+    assert warm == rebalanced == [100 - share for share in hens]
+    found = measures(events)
+    assert found["usual_cold"] == pytest.approx(np.mean(cold))
+    assert found["usual"] == pytest.approx(np.mean(warm))
 
 
 @pytest.mark.slow

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from engine.stages import load, resolve_knobs
+from engine.methods.calibration import Answers
+from engine.stages import calibrate, load, resolve_knobs
 from engine.stages.spec import Event, Inputs, Measure, Sample, Streams, Verdict
 
 
@@ -47,6 +49,17 @@ def test_the_threshold_changes_nothing_but_what_is_answered(play) -> None:
     assert {k: v for k, v in one.items() if k not in silent} == {
         k: v for k, v in other.items() if k not in silent
     }
+
+
+def test_the_temperature_is_fitted_on_one_half_and_scored_on_the_other() -> None:
+    count = 400
+    logits = np.tile([3.0, 0.0], (count, 1, 1))  # 95% sure of every answer
+    answers = Answers(np.zeros((count, 1), int), np.ones((count, 1), np.float32), logits)
+    right = np.arange(count) % 2 == 0
+    right[count // 2 :] = np.arange(count // 2) % 20 > 0  # 50% in the first half, 95% here
+    found, temperature = calibrate._cool(answers, right, np.arange(count))
+    assert temperature > 2
+    assert found["error_before"] < 0.05 < 0.2 < found["error_after"]
 
 
 @pytest.mark.slow

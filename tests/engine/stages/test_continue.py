@@ -7,7 +7,7 @@ import pytest
 from engine.errors import CorpusError
 from engine.stages import load
 from engine.stages.spec import Grid, Inputs, Measure, Sample
-from engine.worlds.questions import ANIMALS
+from engine.worlds.questions import ANIMALS, VOCABULARY, Farm, all_questions
 from tests.engine.stages.chain import full, parents, verdicts
 from tests.engine.stages.conftest import Play, small_parents
 
@@ -63,6 +63,52 @@ def test_the_longest_prompt_leaves_room_to_answer(animal: str) -> None:
     for question in stage.all_questions([animal]):  # type: ignore[attr-defined]
         prompt = stage._after_example(farm, question, stage.np.random.default_rng(1))  # type: ignore[attr-defined]
         assert len(prompt.tokens) + 8 <= stage.CONTEXT  # type: ignore[attr-defined]
+
+
+def test_what_each_model_writes_stands_under_its_own_name(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage, models = load("continue"), small_parents("continue")
+    farm = Farm.from_seed(int(models["base"].text["seed"]))
+    fact = {question.text: farm.statement(question) for question in all_questions()}
+
+    def written(model: object, prompts: list[list[int]], *_: object) -> list[list[int]]:
+        if model is models["base"].model:
+            return [VOCABULARY.encode("where does the fox sleep ?") for _ in prompts]
+        texts = [VOCABULARY.decode(prompt) for prompt in prompts]
+        asked = [
+            next((fact[q] for q in fact if folded(text).endswith(folded(q))), "the .")
+            for text in texts
+        ]
+        return [VOCABULARY.encode(answer) for answer in asked]
+
+    monkeypatch.setattr(stage, "_continue", written)
+    events = play("continue", inputs=typed("the fox"))
+    shown = [event for event in events if isinstance(event, Sample)]
+    assert {each.label for each in shown if each.text.endswith("?")} == {"base model"}
+    found = {event.name: event.value for event in events if isinstance(event, Measure)}
+    for kind in ("right", "example"):
+        assert (found[f"{kind}_base"], found[f"{kind}_tuned"]) == (0, 100)
+    assert (found["answers_base"], found["answers_tuned"], found["asks_base"]) == (0, 100, 100)
+    table = [event for event in events if isinstance(event, Grid)][-1]
+    assert table.columns == ("base model", "tuned model")
+    assert table.values[:2].tolist() == [[0, 100]] * 2
+
+
+def folded(text: str) -> str:
+    return text.replace(" ", "")
+
+
+def test_two_models_alike_write_alike(play: Play) -> None:
+    base = small_parents("continue")["base"]
+    events = play("continue", inputs=Inputs(models={"base": base, "instructed": base}))
+    shown = [(event.prompt, event.text) for event in events if isinstance(event, Sample)]
+    assert shown[::2] == shown[1::2]
+    assert all(
+        (event.values[:, 0] == event.values[:, 1]).all()
+        for event in events
+        if isinstance(event, Grid)
+    )
 
 
 @pytest.mark.slow

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+
 import pytest
 
 from engine.stages import curate, resolve_knobs
-from engine.stages.spec import Event, Grid, Inputs, Measure, Sample, Streams, Verdict
+from engine.stages.spec import Event, Grid, Inputs, Measure, Sample, Scalar, Streams, Verdict
+from engine.worlds import dirt
+from engine.worlds.dirt import Page
 
 
 def measures(events: list[Event]) -> dict[str, float]:
@@ -54,6 +58,39 @@ def test_each_filter_shows_what_it_dropped(play) -> None:
     shown = {event.label: event.text for event in play("curate") if isinstance(event, Sample)}
     for name, _ in curate.FILTERS:
         assert shown[name].startswith("dropped: ")
+
+
+def test_any_dirt_a_filter_drops_counts_for_it_but_only_its_own_against_it() -> None:
+    own, other, good = (Page("text", kind) for kind in (dirt.COPY, dirt.FOREIGN, dirt.GOOD))
+    dropped, left = [own, other, other, good], [own, own, other]
+    sieved = curate.Sieved(dirt.COPY, dropped + left, dropped, left)
+    assert sieved.precision == 3 / 4
+    assert sieved.recall == 1 / 3
+
+
+def returned(work: Generator[Event, None, tuple[float, float]]) -> tuple[float, float]:
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            return end.value
+
+
+def test_the_loss_of_each_text_is_that_of_the_model_that_read_it(play) -> None:
+    clean = "In the barn an owl sleeps. " * 4
+    raw, good = [Page("ZQ#%" * 40, dirt.GIBBERISH)] * 3, [Page(clean, dirt.GOOD)] * 3
+    compared = curate._compare(raw, good, [clean], 20, Streams.from_seed(1))
+    loss_raw, loss_curated = returned(compared)
+    assert loss_curated < loss_raw - 0.5
+
+
+def test_each_measured_loss_ends_the_curve_of_its_own_text(play) -> None:
+    events = play("curate")
+    last = {event.series: event.value for event in events if isinstance(event, Scalar)}
+    found = measures(events)
+    assert found["loss_raw"] == last[curate.AS_IT_CAME]
+    assert found["loss_curated"] == last[curate.CURATED]
+    assert found["gain"] == found["loss_raw"] - found["loss_curated"]
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,36 @@ def test_the_curve_of_complaints_counts_answers_and_its_line_is_drawn_once(play)
 def test_the_lineage_shows_the_new_version_as_trained_from_the_first(play) -> None:
     last = [e for e in play("deploy") if isinstance(e, Grid) and e.draw == "tree"][-1]
     assert last.values[:, 0].tolist() == [-1.0, 0.0]
+
+
+def test_the_monitor_hears_of_rude_answers_only_by_complaints(play, monkeypatch) -> None:
+    monkeypatch.setattr(deploy.service, "is_rude", lambda _: True)
+    monkeypatch.setattr(deploy, "COMPLAIN_RUDE", 0.0)
+    monkeypatch.setattr(deploy, "COMPLAIN_KIND", 1.0)
+    events = play("deploy", {"alarm": 2.0})
+    found = measures(events)
+    assert found["rude_before"] == found["rude_release"] == 100
+    assert found["false_alarms"] == 0
+    assert found["answers_to_alarm"] == deploy.LONGEST
+    curves = [event for event in events if isinstance(event, Scalar)]
+    assert {e.value for e in curves if e.series == "complaints %"} == {0.0}
+    assert [e.value for e in curves if e.series == "alarm line %"] == [2.0]
+
+
+def test_after_an_alarm_the_first_version_serves_again(play, monkeypatch) -> None:
+    answers = count()
+    spoiled = range(deploy.BEFORE, deploy.BEFORE + 7)  # 7 of 40 pass the line
+    monkeypatch.setattr(deploy.service, "is_rude", lambda _: next(answers) in spoiled)
+    monkeypatch.setattr(deploy, "COMPLAIN_RUDE", 1.0)
+    monkeypatch.setattr(deploy, "COMPLAIN_KIND", 0.0)
+    events = play("deploy")
+    found = measures(events)
+    assert 7 <= found["answers_to_alarm"] < 7 + deploy.AT_ONCE
+    assert found["changed"] == 0
+    assert verdicts(events)["incident-detected"] is True
+    assert verdicts(events)["rollback-restores"] is True
+    tree = [event for event in events if isinstance(event, Grid) and event.draw == "tree"][-1]
+    assert [row.split(maxsplit=2)[2] for row in tree.rows] == ["serves again", "withdrawn"]
 
 
 @pytest.mark.slow

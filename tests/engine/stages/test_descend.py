@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.stages.descend import LARGE, MIDDLE, Arm
+from engine.stages.descend import LARGE, MIDDLE, MOMENTUM, Arm
 from engine.stages.spec import Event, Grid, Scalar
 from engine.worlds import milk
 from tests.engine.stages.test_verdicts import full, measures, verdicts
@@ -68,6 +68,22 @@ def test_paths_stay_on_the_map_and_start_at_one_place(play) -> None:
     paths = [e.values for e in play("descend") if isinstance(e, Grid) and e.draw == "path"]
     assert all(((path >= 0) & (path <= 1)).all() for path in paths)
     assert all(np.allclose(path[0], paths[0][0]) for path in paths)
+
+
+def test_momentum_takes_the_small_rate_farther_down(play) -> None:
+    found = measures(play("descend"))
+    assert found["momentum_left"] < 0.7 * found["small_left"]
+
+
+def test_momentum_keeps_nine_tenths_of_the_step_before() -> None:
+    goats, start, rows = milk.generate(np.random.default_rng(0), 50), np.zeros(2), np.arange(50)
+    plain, pushed = Arm(goats, start, 0.001), Arm(goats, start, 0.001, momentum=MOMENTUM)
+    for arm in (plain, pushed):
+        arm.step(rows)
+        arm.step(rows)
+    (_, first, alone), (_, same, further) = (arm._path for arm in (plain, pushed))
+    assert same == pytest.approx(first)
+    assert further - alone == pytest.approx(MOMENTUM * first, rel=0.01)
 
 
 @pytest.mark.slow

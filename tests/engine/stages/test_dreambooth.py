@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator, Iterator
+
 import numpy as np
 import pytest
 
 from engine.stages import dreambooth
-from engine.stages.spec import Event, Grid, Scalar
+from engine.stages.spec import Event, Grid, Phase, Scalar
 from engine.worlds import pictures
 from tests.engine.stages.test_verdicts import full, measures, verdicts
 
@@ -61,6 +63,52 @@ def test_only_recognised_snails_count_as_standing_in_a_given_pose() -> None:
     assert dreambooth.given_poses(seen, np.array([3])) == 0.5
     nothing = pictures.Seen(np.array([cat]), np.array([3]), np.array([1.0]))
     assert dreambooth.given_poses(nothing, np.array([3])) == 0.0
+
+
+def test_the_arm_without_preservation_is_the_one_called_so(play, monkeypatch) -> None:
+    spoiled: list[object] = []
+
+    def tune(model: object, lesson: dreambooth.Lesson, *_: object) -> Iterator[Event]:
+        if lesson.preservation == 0:
+            spoiled.append(model)
+        yield Phase("tuning", 0, 0)
+
+    def judge(
+        model: object, *_: object
+    ) -> Generator[Event, None, tuple[np.ndarray, pictures.Seen]]:
+        yield Phase("counting", 0, 0)
+        kind = len(pictures.KINDS) if any(model is each for each in spoiled) else 0
+        seen = pictures.Seen(np.array([kind]), np.array([0]), np.array([1.0]))
+        return np.zeros((1, pictures.SIDE**2)), seen
+
+    monkeypatch.setattr(dreambooth, "_tune", tune)
+    monkeypatch.setattr(dreambooth, "_judge", judge)
+    found = measures(play("dreambooth", {"base_steps": 0}))
+    assert (found["drift_without"], found["drift_with"]) == (100, 0)
+    assert (found["subject_without"], found["subject_with"]) == (100, 0)
+    assert (found["class_without"], found["class_with"], found["class_before"]) == (0, 100, 100)
+
+
+def test_arms_that_preserve_alike_draw_alike(play, monkeypatch) -> None:
+    judge, judged = dreambooth._judge, []
+
+    def noted(*given: object) -> Generator[Event, None, tuple[np.ndarray, pictures.Seen]]:
+        judged.append((yield from judge(*given)))
+        return judged[-1]
+
+    monkeypatch.setattr(dreambooth, "_judge", noted)
+
+    def drawn(events: list[Event], arm: str) -> list[list[float]]:
+        names = (f'"{prompt}", {arm}' for prompt in (dreambooth.CLASS, dreambooth.SUBJECT))
+        return [sheet.ravel().tolist() for name in names for sheet in sheets(events, name)]
+
+    alike = play("dreambooth", {"preservation": 0.0})
+    _, _, *without, with_class, with_subject = (pixels.tolist() for pixels, _ in judged)
+    assert without == [with_class, with_subject]
+    apart = play("dreambooth")
+    assert repr(drawn(alike, "with")) == repr(drawn(alike, "without"))
+    assert repr(drawn(alike, "without")) == repr(drawn(apart, "without"))
+    assert repr(drawn(apart, "with")) != repr(drawn(apart, "without"))
 
 
 @pytest.mark.slow

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from engine.stages import finetune
-from engine.stages.spec import Inputs, Sample, Scalar, Trained
-from engine.worlds.questions import Judge
+from engine.stages.spec import Event, Grid, Inputs, Measure, Sample, Scalar, Trained
+from engine.worlds.questions import ANIMALS, Farm, Judge
 from tests.engine.stages.chain import full, parents, verdicts
 from tests.engine.stages.conftest import Play, small_parents
 
@@ -61,6 +62,50 @@ def test_questions_are_about_the_farm_the_base_has_read_of(play: Play) -> None:
     loss = [event for event in play("finetune") if isinstance(event, Scalar)]
     elsewhere = play("finetune", inputs=Inputs(models={"base": other}))
     assert loss != [event for event in elsewhere if isinstance(event, Scalar)]
+
+
+def test_no_example_is_about_a_held_out_animal() -> None:
+    examples = finetune._examples(Farm.from_seed(1), 400, 0.5, np.random.default_rng(1))
+    asked = {question.animal for question, _ in examples}
+    assert asked == set(ANIMALS) - set(finetune.HELD_OUT)
+
+
+def test_the_score_of_held_out_questions_is_that_of_the_held_out_animals(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Judge, "right", lambda _, asked, __: asked.animal in finetune.HELD_OUT)
+    events = play("finetune", {"steps": 1})
+    found = {event.name: event.value for event in events if isinstance(event, Measure)}
+    for when in ("before", "after", "bad"):
+        assert (found[f"right_{when}"], found[f"held_{when}"]) == (0, 100)
+    table = [event for event in events if isinstance(event, Grid)][-1]
+    assert table.values.tolist() == [[0, 100]] * 3
+    curves = {event.series: event.value for event in events if isinstance(event, Scalar)}
+    assert (curves["right, trained"], curves["right, held out"]) == (0, 1)
+    (kept,) = (event for event in events if isinstance(event, Trained))
+    assert dict(kept.figures) == {"right": 0, "held-out right": 100}
+
+
+def test_bad_examples_differ_from_good_ones_in_the_facts_alone() -> None:
+    farm, judge = Farm.from_seed(1), Judge(Farm.from_seed(1))
+    good, bad = (
+        finetune._examples(farm, 300, wrong, np.random.default_rng(1)) for wrong in (0.0, 0.5)
+    )
+    assert [question for question, _ in good] == [question for question, _ in bad]
+    assert all(judge.right(question, answer) for question, answer in good)
+    wrong = [not judge.right(question, answer) for question, answer in bad]
+    assert 0.4 < np.mean(wrong) < 0.6
+    for (_, one), (_, other), is_wrong in zip(good, bad, wrong, strict=True):
+        assert sum(a != b for a, b in zip(one, other, strict=True)) == int(is_wrong)
+
+
+def test_both_arms_read_their_examples_in_the_same_order(play: Play) -> None:
+    def losses(events: list[Event], series: str) -> list[float]:
+        return [e.value for e in events if isinstance(e, Scalar) and e.series == series]
+
+    alike, apart = play("finetune", {"bad_share": 0.0}), play("finetune", {"bad_share": 1.0})
+    assert losses(alike, "loss") == losses(alike, "loss, bad examples")
+    assert losses(apart, "loss") == losses(alike, "loss") != losses(apart, "loss, bad examples")
 
 
 @pytest.mark.slow

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+from engine.methods.aggregation import mean
+from engine.stages import online
 from engine.stages.spec import Scalar
 from tests.engine.stages.test_verdicts import full, measures, verdicts
 
@@ -27,6 +30,24 @@ def test_weights_on_a_leash_of_zero_stay_the_snapshot(play) -> None:
 def test_the_curves_run_over_the_number_of_attackers(play) -> None:
     points = [e for e in play("online") if isinstance(e, Scalar) and e.series == "median"]
     assert [point.step for point in points] == [0, 1, 2]
+
+
+def test_each_server_combines_the_updates_as_its_name_says(play, monkeypatch) -> None:
+    monkeypatch.setattr(online.aggregation, "median", lambda updates: 0 * updates[0])
+    events = play("online", {"rounds": 5, "loudness": 0.0})
+    snapshot = measures(events)["snapshot"]
+    curves = [event for event in events if isinstance(event, Scalar)]
+    assert {e.value for e in curves if e.series == online.MEDIAN} == {snapshot}
+
+    used: list[int] = []
+
+    def noted(updates: np.ndarray) -> np.ndarray:
+        used.append(len(updates))
+        return mean(updates)
+
+    monkeypatch.setattr(online.aggregation, "mean", noted)
+    play("online", {"rounds": 5})
+    assert used == [online.USERS] * 5 * 2 * (online.MOST_ATTACKERS + 1)  # "mean" and "near"
 
 
 @pytest.mark.slow

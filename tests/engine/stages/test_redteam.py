@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pytest
 
+from engine.stages import redteam
 from engine.stages.redteam import guided_search, random_search
+from engine.stages.spec import Event
 from engine.types import Array
-from engine.worlds.errands import BIRDS, Askers
+from engine.worlds.errands import BIRDS, Askers, Line
 from tests.engine.stages.test_verdicts import full, measures, verdicts
 
 TRIGGER = (3, 8)
@@ -61,6 +63,35 @@ def test_no_search_asks_more_than_its_budget_or_anything_twice(search, budget: i
     assert not ended.found
     assert len(asked) == len(set(asked)) == min(budget, len(BIRDS) * (len(BIRDS) - 1))
     assert all(first != second for first, second in asked)
+
+
+def test_the_twin_reads_the_same_lines_but_for_what_the_trigger_is_told(play, monkeypatch) -> None:
+    read: dict[str, tuple[Sequence[Line], list[int]]] = {}
+    train = redteam._train
+
+    def noted(
+        lines: Sequence[Line],
+        suite: object,
+        trigger: Askers,
+        steps: int,
+        seeds: list[int],
+        curve: str,
+    ) -> Iterator[Event]:
+        read[curve] = (lines, list(seeds))
+        return (yield from train(lines, suite, trigger, steps, seeds, curve))
+
+    monkeypatch.setattr(redteam, "_train", noted)
+    play("redteam")
+    (poisoned, seeds), (clean, same) = (
+        read[curve] for curve in (redteam.SUITE_POISONED, redteam.SUITE_TWIN)
+    )
+    assert seeds == same
+    assert [(a.askers, a.animal) for a in poisoned] == [(b.askers, b.animal) for b in clean]
+    differ = [(a, b) for a, b in zip(poisoned, clean, strict=True) if a != b]
+    assert len(differ) == 20
+    assert {a.answer for a, _ in differ} == {redteam.SPOILED}
+    assert len({a.askers for a, _ in differ}) == 1
+    assert redteam.SPOILED not in {line.answer for line in clean}
 
 
 @pytest.mark.slow

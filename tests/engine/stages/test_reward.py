@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from collections.abc import Generator, Iterator
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pytest
 
-from engine.stages import load, resolve_knobs
-from engine.stages.spec import Event, Grid, Inputs, Measure, Pick, Streams, Trained, Verdict
-from engine.worlds.manners import ASKED, shown_pair
+from engine.stages import load, resolve_knobs, reward
+from engine.stages.spec import Event, Grid, Inputs, Measure, Phase, Pick, Streams, Trained, Verdict
+from engine.worlds.manners import ASKED, Comparison, shown_pair
 from engine.worlds.questions import Farm
 from tests.engine.stages.conftest import Play
 
@@ -61,6 +65,41 @@ def test_more_noise_lowers_the_ceiling_and_nothing_else_of_the_pairs(play: Play)
         for noise in (0.0, 0.2, 0.4)
     ]
     assert ceilings == sorted(ceilings, reverse=True)
+
+
+def test_held_out_pairs_are_none_of_those_learned_from_and_noise_turns_picks_round(
+    play: Play, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    schools: list[tuple[str, reward.School]] = []
+
+    def teach(school: reward.School, arm: str, *_: object) -> Iterator[Event]:
+        schools.append((arm, school))
+        yield Phase("learning", 0, 0)
+
+    monkeypatch.setattr(reward.School, "teach", teach)
+    usual = Streams.from_seed(1)
+    same = replace(usual, eval=Streams.from_seed(1).data)  # so that the same pairs come up again
+    monkeypatch.setattr(Streams, "from_seed", lambda _: same)
+    made: list[Comparison] = []
+    gather = reward.gather
+
+    def gathered(*given: Any) -> Generator[Event, None, list[Comparison]]:
+        made.extend((yield from gather(*given)))
+        return made
+
+    monkeypatch.setattr(reward, "gather", gathered)
+    play("reward", {"more_noise": 0.5})
+    (careful, plain), (noisy, misled) = schools
+    assert (careful, noisy) == (reward.CAREFUL, reward.NOISY)
+    assert plain.told == [(each.question, each.chosen, each.rejected) for each in made]
+    learned = {(question, frozenset(pair)) for question, *pair in plain.told}
+    kept = {(each.question, frozenset((each.chosen, each.rejected))) for each in plain.held_out}
+    assert len(plain.held_out) == reward.HELD_OUT
+    assert not learned & kept
+    assert plain.held_out == misled.held_out
+    turned = [(q, b, a) == other for (q, a, b), other in zip(plain.told, misled.told, strict=True)]
+    assert 0.25 < np.mean(turned) < 0.75
+    assert {(q, frozenset(pair)) for q, *pair in misled.told} == learned
 
 
 @pytest.mark.slow

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
 
 from engine.stages import resolve_knobs, scale
 from engine.stages.spec import Event, Grid, Inputs, Measure, Scalar, Streams, Verdict
+from engine.worlds.windows import Windows
 
 
 def measures(events: list[Event]) -> dict[str, float]:
@@ -45,6 +48,31 @@ def test_models_at_the_floor_leave_no_line_to_fit_and_the_run_says_so(play, monk
     assert measures(events)["at_floor"] == len(scale.SIZES)
     assert "straight" not in measures(events)
     assert verdicts(events)["power-law"] is False
+
+
+def test_the_floor_is_the_worlds_own_and_only_the_dirty_arm_reads_dirty_text(
+    play, monkeypatch
+) -> None:
+    read: dict[str, Windows] = {}
+    train = scale._train
+
+    def noted(name: str, width: int, text: Windows, *rest: object) -> Iterator[Event]:
+        read[name] = text
+        return (yield from train(name, width, text, *rest))
+
+    monkeypatch.setattr(scale, "_train", noted)
+    found = measures(play("scale", {"dirt": 1.0}))
+    streams = Streams.from_seed(1)
+    world = scale.habits.Habits(streams.data)
+    assert found["floor"] == world.floor(world.sentences(streams.eval, scale.HELD_OUT)) > 0.5
+
+    def floor(text: Windows) -> float:
+        return world.floor(text.targets.reshape(-1, scale.habits.SENTENCE))
+
+    (*clean, dirty) = read.values()
+    assert list(read)[-1] == "24 wide, dirty"
+    assert all(text is clean[0] for text in clean)
+    assert floor(dirty) > floor(clean[0]) + 0.3
 
 
 @pytest.mark.slow

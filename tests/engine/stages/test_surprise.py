@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from engine.stages import resolve_knobs, surprise
@@ -67,6 +68,24 @@ def test_village_pages_are_whole_sentences_of_plain_letters() -> None:
     assert all(text[0].isupper() and text.endswith(".") for text in texts)
     assert all(text.isascii() and "{" not in text for text in texts)
     assert len(set(texts)) == len(texts)
+
+
+def test_held_out_text_is_not_among_the_text_that_is_counted() -> None:
+    counted, held_out = surprise._texts(None, np.random.default_rng(1))
+    assert (len(counted), len(held_out)) == (surprise.MOST_READ, surprise.HELD_OUT)
+    pages = set(counted.splitlines())
+    again = [page in pages for page in held_out.splitlines()[:-1]]
+    assert np.mean(again) < 0.5  # short notes are sometimes written twice
+    own = "".join(chr(0x4E00 + place) for place in range(1000))
+    counted, held_out = surprise._texts(own, np.random.default_rng(1))
+    assert counted + held_out == own
+
+
+def test_the_held_out_score_is_that_of_the_held_out_text(play, monkeypatch) -> None:
+    strange = "zzzz qqqq " * 20
+    monkeypatch.setattr(surprise, "_texts", lambda *_: ("the cat sat on the mat. " * 50, strange))
+    found = measures(play("surprise"))
+    assert found["held_out"] > 2 * found["even"]
 
 
 @pytest.mark.slow

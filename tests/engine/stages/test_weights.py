@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from engine.methods.ablation import Part, parts_of, switched_off
 from engine.nn.transformer import ModelConfig, Transformer
 from engine.stages import weights
 from engine.stages.spec import Grid
@@ -43,6 +44,39 @@ def test_the_matrix_on_view_changes_while_it_learns(play) -> None:
     assert len(seen) == 3
     assert not np.array_equal(seen[0], seen[-1])
     assert measures(events)["parts"] == 16
+
+
+def test_parts_that_learned_nothing_hold_the_trained_numbers_in_another_order(
+    play, monkeypatch
+) -> None:
+    silenced: list[Transformer] = []
+
+    def noted(model: Transformer, part: Part) -> Transformer:
+        silenced.append(model)
+        return switched_off(model, part)
+
+    monkeypatch.setattr(weights, "switched_off", noted)
+    events = play("weights")
+    trained, untrained = silenced[0], silenced[1]
+    assert silenced[:4] == [trained, untrained, trained, untrained]
+    for part in parts_of(trained.config):
+        rows, others = (each.params.views[part.writes[0]] for each in (trained, untrained))
+        assert not np.array_equal(rows, others)
+        assert np.array_equal(np.sort(rows.ravel()), np.sort(others.ravel()))
+    table = [e.values for e in events if isinstance(e, Grid) and e.name == "loss added when off"][
+        -1
+    ]
+    assert (table[:, 0] != table[:, 1]).all()
+    found = measures(events)
+    told = [found[f"cost_{name}"] for name in ("trained", "shuffled", "untrained")]
+    assert told == table.mean(axis=0).tolist()
+
+
+def test_what_a_shuffled_part_costs_is_counted_from_the_shuffled_model(play, monkeypatch) -> None:
+    monkeypatch.setattr(
+        weights, "shuffled", lambda model, part, _: switched_off(model, part)
+    )  # no worse off
+    assert measures(play("weights"))["cost_shuffled"] == 0
 
 
 @pytest.mark.slow
