@@ -42,15 +42,17 @@ class Desk:
     model: Transformer
     rate: float
 
-    def answer(self, asked: Sequence[Asked], phase: str) -> Generator[Event, None, list[str]]:
-        """The likeliest answer to each question, in words."""
+    def answer(
+        self, asked: Sequence[Asked], phase: str, luck: np.random.Generator | None = None
+    ) -> Generator[Event, None, list[str]]:
+        """The likeliest answer to each question, in words; with `luck` one that is drawn."""
         answers: list[str] = []
-        luck = np.random.default_rng(0)  # at temperature 0 nothing depends on it
+        rng, temperature = (np.random.default_rng(0), 0.0) if luck is None else (luck, 1.0)
         while len(answers) < len(asked):
             some = asked[len(answers) : len(answers) + AT_ONCE]
             prompts = [[VOCABULARY.end, *library.row(each.page, each.fact)[0]] for each in some]
             told = sample_batch(
-                self.model, prompts, ANSWER, luck, temperature=0, stop=(VOCABULARY.end,)
+                self.model, prompts, ANSWER, rng, temperature, stop=(VOCABULARY.end,)
             )
             answers += [VOCABULARY.decode(tokens) for tokens in told]
             if self.rate:
