@@ -127,8 +127,8 @@ class VerdictScreen(AskingScreen):
         screen = RunScreen(self.desk, self.item.stage, self.entry, block)
         self.app.push_screen(screen)
         if turned := self._turned():
-            screen.call_after_refresh(screen.say, f"The question turned {turned}.", "accent")
+            screen.call_after_refresh(screen.say, f"The question had {turned}.", "accent")
 
     def _turned(self) -> str:
         """The knobs that a prediction speaks of, as they stood in the run it was made from."""
-        return ", ".join(f"{name} to {value:g}" for name, value in self.item.knobs.items())
+        return ", ".join(f"{name} at {value:g}" for name, value in self.item.knobs.items())

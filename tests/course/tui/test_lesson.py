@@ -81,7 +81,7 @@ async def test_the_last_page_leads_to_quiz_neighbours_and_related_lessons(run: R
         assert "builder · 3 min" in shown
         assert "Why ponds freeze from the top" in shown
         assert "coming" in shown
-        await pilot.press("down", "enter")
+        await pilot.press("down", "down", "enter")
         await shows(pilot, "Lesson 2 of 3")
 
 
