@@ -60,7 +60,7 @@ def load(stage_id: str) -> Stage:
     Raises UnknownStage, which names the nearest id.
     """
     if stage_id not in STAGE_IDS:
-        raise UnknownStage(f"There is no stage {stage_id!r}. {_nearest(stage_id, STAGE_IDS)}")
+        raise UnknownStage(f"There is no stage {stage_id!r:.60}. {_nearest(stage_id, STAGE_IDS)}")
     name = f"{stage_id}_" if keyword.iskeyword(stage_id) else stage_id  # `continue` is a keyword
     return cast(Stage, importlib.import_module(f"engine.stages.{name}"))
 
@@ -77,7 +77,7 @@ def resolve_knobs(
     for name, given in (overrides or {}).items():
         if name not in by_name:
             hint = _nearest(name, tuple(by_name))
-            raise KnobError(f"Stage {spec.id} has no knob {name!r}. {hint}")
+            raise KnobError(f"Stage {spec.id} has no knob {name!r:.60}. {hint}")
         values[name] = _checked(by_name[name], given)
     return values
 
@@ -93,7 +93,7 @@ def _checked(knob: Knob, given: str | float) -> float | int:
     try:
         value = float(given)
     except ValueError:
-        raise KnobError(f"{given!r} is not a number: {allowed}.") from None
+        raise KnobError(f"{given!r:.60} is not a number: {allowed}.") from None
     if not math.isfinite(value) or not knob.low <= value <= knob.high:
         raise KnobError(f"{given} is out of range: {allowed}.")
     if knob.whole and value != int(value):
