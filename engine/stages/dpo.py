@@ -52,7 +52,7 @@ EXAM, LOOK = 16, 3  # answers to each question at the end, and at a look in betw
 LOOKS = 16
 AT_ONCE = 24  # answers written between two events
 COUNTED = 128  # pairs on which picks and log-probabilities are followed
-RISE, FALL, NEARER, FOLLOWS, LESS = 0.5, 1.0, 0.5, 0.6, 5.0
+RISE, FALL, NEARER, FOLLOWS, LESS = 0.25, 1.0, 0.5, 0.6, 5.0
 ROUNDING = 1e-3  # nats that a log-probability may differ by when it is computed anew
 START, HELD, PUSHED = "the start", "on the leash", "pushed"
 
@@ -93,7 +93,7 @@ SPEC = StageSpec(
         MeasureSpec("followed_pushed", "picks followed when pushed", "%"),
     ),
     claims=(
-        Claim("leash-worth-rises", "On the leash the hidden worth rises by over 0.5 points"),
+        Claim("leash-worth-rises", "On the leash the hidden worth rises by over 0.25 points"),
         Claim(
             "pushed-worth-falls",
             "Pushed, the hidden worth ends more than a point below where it began",

@@ -63,7 +63,7 @@ SPEC = StageSpec(
     shows="Your instructed model practises toward your reward model's score, once freely and once "
     "on a leash. The hidden worth of its answers is drawn beside the score.",
     knobs=(
-        Knob("leash", 0.5, 0.0, 2.0, "price of leaving the start, in rewards per nat of distance"),
+        Knob("leash", 0.8, 0.0, 2.0, "price of leaving the start, in rewards per nat of distance"),
         Knob("updates", 32, 0, 60, "rounds of answering and adjusting"),
         Knob("learning_rate", 0.002, 0.0002, 0.005, "how far each round moves", log=True),
         Knob(
