@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -152,13 +152,12 @@ class TestResult:
 
 
 @pytest.fixture
-def nine_days_ago(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
+def nine_days_ago(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """What is stored counts as nine days old, until the function it gives is called."""
     now = events.now
     at = (datetime.now(UTC) - timedelta(days=9)).isoformat(timespec="milliseconds")
-    with pytest.MonkeyPatch.context() as then:
-        then.setattr("course.progress.log.now", lambda: at.replace("+00:00", "Z"))
-        yield lambda: monkeypatch.setattr("course.progress.log.now", now)
+    monkeypatch.setattr("course.progress.log.now", lambda: at.replace("+00:00", "Z"))
+    return lambda: monkeypatch.setattr("course.progress.log.now", now)
 
 
 class TestReview:

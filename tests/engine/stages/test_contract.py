@@ -12,7 +12,6 @@ import pytest
 from engine.stages import STAGE_IDS, load
 from engine.stages.spec import (
     Event,
-    Grid,
     Inputs,
     Knob,
     Measure,
@@ -138,4 +137,4 @@ def test_a_run_that_is_closed_halfway_says_nothing_more(play, stage_id: str) -> 
     seen = [next(events) for _ in range(3)]
     events.close()  # type: ignore[attr-defined]  # a generator, as every stage's run is
     assert list(events) == []
-    assert not any(isinstance(event, Grid | Verdict) for event in seen)
+    assert not any(isinstance(event, Measure | Verdict) for event in seen)

@@ -20,11 +20,6 @@ def test_without_steps_nothing_moves_and_no_claim_holds(play: Play) -> None:
     assert told["followed_pushed"] == 0
 
 
-def test_picks_that_follow_no_worth_do_not_raise_it(play: Play) -> None:
-    events = play("dpo", {"label_noise": 0.5, "steps": 8})
-    assert verdicts(events)["leash-worth-rises"] is False
-
-
 def test_a_push_of_one_on_the_longest_leash_holds_neither_copy(
     play: Play, monkeypatch: pytest.MonkeyPatch
 ) -> None:
